@@ -1,0 +1,18 @@
+# Warnings, sanitizers and coverage for our own targets; nothing here reaches a project that uses tether.
+add_library(tether_instrumentation INTERFACE)
+target_compile_options(tether_instrumentation INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+if(TETHER_WARNINGS_AS_ERRORS)
+  target_compile_options(tether_instrumentation INTERFACE -Werror)
+endif()
+if(TETHER_SANITIZE)
+  target_compile_options(tether_instrumentation INTERFACE -fsanitize=${TETHER_SANITIZE} -fno-sanitize-recover=all
+                         -fno-omit-frame-pointer -g)
+  target_link_options(tether_instrumentation INTERFACE -fsanitize=${TETHER_SANITIZE})
+endif()
+if(TETHER_FUZZ)
+  target_compile_options(tether_instrumentation INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(TETHER_COVERAGE)
+  target_compile_options(tether_instrumentation INTERFACE -fprofile-instr-generate -fcoverage-mapping -g)
+  target_link_options(tether_instrumentation INTERFACE -fprofile-instr-generate)
+endif()

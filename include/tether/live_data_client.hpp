@@ -1,0 +1,81 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <tether/connection.hpp>
+#include <tether/value.hpp>
+
+namespace tether {
+
+namespace detail {
+class LiveDataHub;
+}
+
+/// Interest in one channel; it ends with this object. May outlive its client.
+class [[nodiscard]] Subscription {
+public:
+  Subscription() = default;
+  Subscription(Subscription&& other) noexcept;
+  Subscription& operator=(Subscription&& other) noexcept;
+  ~Subscription() { cancel(); }
+
+  void cancel() noexcept;
+  [[nodiscard]] bool active() const noexcept;
+
+private:
+  friend class LiveDataClient;
+  Subscription(std::weak_ptr<detail::LiveDataHub> hub, std::string channel, BindingId id);
+
+  std::weak_ptr<detail::LiveDataHub> hub_;
+  std::string channel_;
+  BindingId id_;
+};
+
+/// Something the server said about one channel, for instance that it does not exist.
+struct ChannelError {
+  std::string channel;
+  std::string message;
+};
+
+/// Live values by channel over one connection. The wire is described in docs/protocols/live_data.md.
+///
+/// It carries each channel once, however many subscriptions there are; interest is announced in one frame at the end
+/// of the turn and again on every new connection. Any handler may call any method and may destroy the client.
+class LiveDataClient {
+public:
+  explicit LiveDataClient(std::string url, Platform& platform = browser_platform());
+  /// Over a connection of the caller's choice.
+  LiveDataClient(std::unique_ptr<Connection> connection, Platform& platform);
+  LiveDataClient(const LiveDataClient&) = delete;
+  LiveDataClient& operator=(const LiveDataClient&) = delete;
+  ~LiveDataClient();
+
+  /// Errors are those of WebSocket::connect.
+  Result<void> connect();
+  void disconnect();
+  [[nodiscard]] ConnectionState state() const;
+
+  /// Calls `handler` with every value of `channel`, a map, as long as the Subscription lives.
+  Subscription subscribe(std::string_view channel, std::function<void(const Value&)> handler);
+  /// Ends all subscriptions of a channel.
+  void unsubscribe(std::string_view channel);
+
+  /// Sends a request of the application's own. Error: `not_open`.
+  Result<void> send(const Value& request);
+
+  BindingId bind(event::Open, std::function<void()> handler);
+  BindingId bind(event::Close, std::function<void(const CloseInfo&)> handler);
+  /// The link's errors, and frames that could not be read.
+  BindingId bind(event::Error, std::function<void(const Error&)> handler);
+  BindingId bind(event::Error, std::function<void(const ChannelError&)> handler);
+  /// Every frame that is neither a value nor an error of a channel.
+  BindingId bind(event::Message, std::function<void(const Value&)> handler);
+  void unbind(BindingId id);
+
+private:
+  std::shared_ptr<detail::LiveDataHub> hub_;
+};
+
+}  // namespace tether

@@ -1,0 +1,29 @@
+#pragma once
+// The ports gathered in one place, so that a client can be built against a browser or against fakes.
+#include <cstdint>
+
+#include <tether/timers.hpp>
+#include <tether/transport.hpp>
+
+namespace tether {
+
+/// The Random port. The browser's adapter draws from crypto.getRandomValues.
+class Random {
+public:
+  virtual std::uint64_t next() = 0;
+
+protected:
+  ~Random() = default;
+};
+
+/// What a client needs from its surroundings. The references outlive every client made with them.
+struct Platform {
+  TransportFactory& transports;
+  Scheduler& scheduler;
+  Random& random;
+};
+
+/// The page this module runs in. Defined only where tether is built with Emscripten.
+Platform& browser_platform();
+
+}  // namespace tether

@@ -1,0 +1,88 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace tether {
+
+class Value;
+
+/// Owned dynamic data as applications see it: what a JSON or MessagePack document says.
+/// Maps keep the order of their keys. Reading a Value as something it is not gives the fallback, never a crash.
+class Value {
+public:
+  using Binary = std::vector<std::uint8_t>;
+  using List = std::vector<Value>;
+  using Entry = std::pair<std::string, Value>;
+  using Map = std::vector<Entry>;
+
+  Value() = default;
+  Value(std::nullptr_t) {}
+  Value(bool value) : content_(value) {}
+  Value(int value) : content_(std::int64_t{value}) {}
+  Value(std::int64_t value) : content_(value) {}
+  Value(double value) : content_(value) {}
+  Value(const char* text) : content_(std::string(text)) {}
+  Value(std::string_view text) : content_(std::string(text)) {}
+  Value(std::string text) : content_(std::move(text)) {}
+  Value(Binary bytes) : content_(std::move(bytes)) {}
+  Value(List items) : content_(std::move(items)) {}
+  Value(Map entries) : content_(std::move(entries)) {}
+
+  Value(const Value&) = default;
+  Value(Value&&) noexcept = default;
+  Value& operator=(const Value&) = default;
+  Value& operator=(Value&&) noexcept = default;
+  /// Iterative: a document nested a million deep does not use up the stack.
+  ~Value();
+
+  [[nodiscard]] bool is_nil() const noexcept { return std::holds_alternative<std::monostate>(content_); }
+  [[nodiscard]] bool is_bool() const noexcept { return std::holds_alternative<bool>(content_); }
+  [[nodiscard]] bool is_int() const noexcept { return std::holds_alternative<std::int64_t>(content_); }
+  /// An integer or a double.
+  [[nodiscard]] bool is_number() const noexcept { return is_int() || std::holds_alternative<double>(content_); }
+  [[nodiscard]] bool is_text() const noexcept { return std::holds_alternative<std::string>(content_); }
+  [[nodiscard]] bool is_binary() const noexcept { return std::holds_alternative<Binary>(content_); }
+  [[nodiscard]] bool is_list() const noexcept { return std::holds_alternative<List>(content_); }
+  [[nodiscard]] bool is_map() const noexcept { return std::holds_alternative<Map>(content_); }
+
+  [[nodiscard]] bool as_bool(bool fallback = false) const noexcept;
+  /// A double is not converted: it may not fit.
+  [[nodiscard]] std::int64_t as_int(std::int64_t fallback = 0) const noexcept;
+  /// An integer or a double, as a double.
+  [[nodiscard]] double as_double(double fallback = 0) const noexcept;
+  /// Valid as long as this Value is neither changed nor destroyed.
+  [[nodiscard]] std::string_view as_text(std::string_view fallback = {}) const noexcept;
+  [[nodiscard]] const Binary& as_binary() const noexcept;
+  [[nodiscard]] const List& as_list() const noexcept;
+  [[nodiscard]] const Map& as_map() const noexcept;
+
+  /// The entry of a map, or nil if this is no map or has no such key. The last of repeated keys counts, as in
+  /// JavaScript's JSON.parse.
+  [[nodiscard]] const Value& operator[](std::string_view key) const noexcept;
+  [[nodiscard]] bool contains(std::string_view key) const noexcept;
+
+  /// Sets an entry; anything but a map becomes an empty map first.
+  Value& set(std::string key, Value value);
+  /// Appends an item; anything but a list becomes an empty list first.
+  Value& push_back(Value value);
+
+  /// Appends an entry without looking for an earlier one of the same name, which the new one then hides. For
+  /// building maps whose keys are known to differ, or cheaply; anything but a map becomes an empty map first.
+  Value& append_entry(std::string key, Value value);
+
+  /// 1 and 1.0 are different: one is an integer and the other a double.
+  friend bool operator==(const Value& a, const Value& b) { return a.content_ == b.content_; }
+
+private:
+  [[nodiscard]] const Value* find(std::string_view key) const noexcept;
+  void release_children_into(List& pending);
+
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Binary, List, Map> content_;
+};
+
+}  // namespace tether

@@ -1,0 +1,46 @@
+// Text and bytes across the border between JavaScript and wasm memory. Every other glue file builds on this one.
+//
+// HEAPU8 is read anew for each access: memory can grow in any call into wasm, and then old views are dead.
+mergeInto(LibraryManager.library, {
+  $make_tether_memory: function () {
+    // ignoreBOM: a leading U+FEFF is part of the text.
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const encoder = new TextEncoder();
+
+    // A view of wasm memory that decoders and sockets accept: they refuse views of shared memory, so that is copied.
+    function bytes(address, size) {
+      const view = HEAPU8.subarray(address, address + size);
+      const shared = typeof SharedArrayBuffer === 'function' && view.buffer instanceof SharedArrayBuffer;
+      return shared ? view.slice() : view;
+    }
+
+    function text(address, size) {
+      return size === 0 ? '' : decoder.decode(bytes(address, size));
+    }
+
+    // UTF-8; lone surrogates become U+FFFD.
+    function encode(string) {
+      return encoder.encode(string);
+    }
+
+    // Copies into wasm memory that the receiving export gives back. 0 when there is none left: nothing was written.
+    function put(source) {
+      const address = _tether_acquire(source.length);
+      if (address !== 0) HEAPU8.set(source, address);
+      return address;
+    }
+
+    // Hands a string to C++ as the result of the import that is running. False when there is no memory for it.
+    function give_text(string) {
+      const source = encode(string);
+      const address = put(source);
+      if (address === 0) return false;
+      _tether_text_result(address, source.length);
+      return true;
+    }
+
+    return { bytes: bytes, text: text, encode: encode, put: put, give_text: give_text };
+  },
+  $tether_memory__deps: ['$make_tether_memory'],
+  $tether_memory: 'make_tether_memory()',
+});

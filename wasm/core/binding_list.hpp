@@ -1,0 +1,80 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <tether/events.hpp>
+
+namespace tether::core {
+
+/// Gives out BindingIds; shared by the lists of one emitter so that one `unbind` serves all of them.
+class BindingIds {
+public:
+  BindingId next() noexcept { return BindingId{++last_}; }
+
+private:
+  std::uint32_t last_ = 0;
+};
+
+/// The handlers of one event, called in the order of binding.
+/// During a dispatch handlers may bind (first called for the next event), unbind (not called any more, not even in
+/// this dispatch) and clear. The owner keeps the list alive until `dispatch` returns.
+template <class... Args>
+class BindingList {
+public:
+  using Handler = std::function<void(Args...)>;
+
+  void add(BindingId id, Handler handler) {
+    bindings_.push_back(std::make_unique<Binding>(Binding{id, std::move(handler), false}));
+  }
+
+  /// True if `id` was bound here.
+  bool remove(BindingId id) noexcept {
+    for (auto& binding : bindings_) {
+      if (binding->id == id && !binding->removed) {
+        binding->removed = true;
+        sweep();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void clear() noexcept {
+    for (auto& binding : bindings_) binding->removed = true;
+    sweep();
+  }
+
+  void dispatch(const Args&... args) {
+    ++depth_;
+    // Bindings are behind pointers and erased only after the loop, so a running handler never moves.
+    const std::size_t count = bindings_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      Binding& binding = *bindings_[i];
+      if (!binding.removed) binding.handler(args...);
+    }
+    --depth_;
+    sweep();
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return bindings_.empty(); }
+
+private:
+  struct Binding {
+    BindingId id;
+    Handler handler;
+    bool removed;
+  };
+
+  void sweep() noexcept {
+    if (depth_ == 0) std::erase_if(bindings_, [](const auto& binding) { return binding->removed; });
+  }
+
+  std::vector<std::unique_ptr<Binding>> bindings_;
+  int depth_ = 0;
+};
+
+}  // namespace tether::core

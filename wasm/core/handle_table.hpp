@@ -1,0 +1,75 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace tether::core {
+
+/// Maps small integers to values. A handle is `generation << IndexBits | slot`: slots are reused, and a handle from
+/// an earlier use of a slot finds nothing. 0 is never a handle.
+template <class T, unsigned IndexBits = 16>
+class HandleTable {
+public:
+  using Handle = std::uint32_t;
+  static constexpr std::uint32_t k_max_slots = (1U << IndexBits) - 1;
+
+  /// 0 when every slot is taken.
+  Handle insert(T value) {
+    if (free_.empty()) {
+      if (slots_.size() >= k_max_slots) return 0;
+      slots_.emplace_back();
+      free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
+    }
+    const std::uint32_t index = free_.back();
+    free_.pop_back();
+    Slot& slot = slots_[index];
+    slot.value = std::move(value);
+    slot.live = true;
+    ++size_;
+    return handle_of(index);
+  }
+
+  /// Null for a stale or unknown handle. The pointer lasts until the next insert.
+  T* find(Handle handle) noexcept {
+    const std::uint32_t index = (handle & k_max_slots) - 1;
+    if (index >= slots_.size()) return nullptr;
+    Slot& slot = slots_[index];
+    return slot.live && handle_of(index) == handle ? &slot.value : nullptr;
+  }
+
+  /// Takes the value out and retires the handle. False for a stale handle.
+  bool erase(Handle handle) {
+    T* found = find(handle);
+    if (found == nullptr) return false;
+    const std::uint32_t index = (handle & k_max_slots) - 1;
+    // Moved out first: destroying it may come back into this table.
+    [[maybe_unused]] const T retired = std::exchange(*found, T{});
+    Slot& slot = slots_[index];
+    slot.live = false;
+    slot.generation = (slot.generation + 1) & (0xffffffffU >> IndexBits);
+    free_.push_back(index);
+    --size_;
+    return true;
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return slots_.size(); }
+
+private:
+  struct Slot {
+    T value{};
+    std::uint32_t generation = 0;
+    bool live = false;
+  };
+
+  [[nodiscard]] Handle handle_of(std::uint32_t index) const noexcept {
+    return (slots_[index].generation << IndexBits) | (index + 1);
+  }
+
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace tether::core

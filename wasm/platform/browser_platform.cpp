@@ -1,0 +1,26 @@
+#include <tether/platform.hpp>
+
+#include "platform/browser_transport.hpp"
+#include "platform/imports.hpp"
+
+namespace tether {
+
+namespace {
+
+class BrowserRandom final : public Random {
+public:
+  std::uint64_t next() override {
+    const std::uint64_t high = tether_random_u32();
+    return high << 32U | tether_random_u32();
+  }
+};
+
+}  // namespace
+
+Platform& browser_platform() {
+  static BrowserRandom random;
+  static Platform platform{platform::browser_transports(), browser_scheduler(), random};
+  return platform;
+}
+
+}  // namespace tether

@@ -1,0 +1,45 @@
+#pragma once
+// Every JavaScript function that C++ calls; js-glue/ has their other halves. A function that JavaScript may call is
+// marked EMSCRIPTEN_KEEPALIVE in the adapter that imports its counterparts, so that both are linked or neither.
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+// js-glue/socket.js. Codes are Errc numbers, 0 for success.
+int tether_socket_supported();
+int tether_socket_open(std::uint32_t handle, const char* url, std::size_t url_size, const char* protocols,
+                       std::size_t protocols_size, std::size_t max_frame_bytes);
+int tether_socket_send_text(std::uint32_t handle, const char* text, std::size_t size);
+int tether_socket_send_binary(std::uint32_t handle, const std::uint8_t* bytes, std::size_t size);
+void tether_socket_close(std::uint32_t handle, int code, const char* reason, std::size_t reason_size);
+void tether_socket_destroy(std::uint32_t handle);
+int tether_socket_ready_state(std::uint32_t handle);
+std::size_t tether_socket_buffered_amount(std::uint32_t handle);
+int tether_socket_negotiated(std::uint32_t handle, int what);
+
+// js-glue/timers.js
+void tether_timer_start(std::uint32_t id, int delay_ms);
+void tether_frame_start(std::uint32_t id);
+void tether_timer_cancel(std::uint32_t id);
+double tether_clock_now();
+
+// js-glue/system.js
+std::uint32_t tether_random_u32();
+void tether_console_error(const char* text, std::size_t size);
+
+// js-glue/dom_patch.js
+void tether_dom_apply(const std::uint32_t* words, const char* ascii, std::size_t ascii_size, const char* wide,
+                      std::size_t wide_size);
+void tether_dom_schedule_flush();
+
+// js-glue/dom_query.js
+int tether_dom_query(std::uint32_t what, std::uint32_t slot, const char* argument, std::size_t size);
+void tether_dom_adopt(std::uint32_t* slots);
+int tether_dom_read_text(std::uint32_t what, std::uint32_t slot, const char* name, std::size_t size);
+double tether_dom_read_number(std::uint32_t what, std::uint32_t slot, const char* name, std::size_t size);
+
+// js-glue/face.js
+void tether_face_emit(std::uint32_t target, int event, int number, const std::uint8_t* payload, std::size_t size);
+
+}  // extern "C"
