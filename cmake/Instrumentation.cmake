@@ -16,3 +16,8 @@ if(TETHER_COVERAGE)
   target_compile_options(tether_instrumentation INTERFACE -fprofile-instr-generate -fcoverage-mapping -g)
   target_link_options(tether_instrumentation INTERFACE -fprofile-instr-generate)
 endif()
+# A tenth smaller. Emscripten 6.0.5 cannot link anything with it (docs/decisions/0003-link-time-optimisation.md).
+if(TETHER_LTO AND EMSCRIPTEN AND EMSCRIPTEN_VERSION VERSION_LESS 4)
+  target_compile_options(tether_instrumentation INTERFACE -flto)
+  target_link_options(tether_instrumentation INTERFACE -flto)
+endif()

@@ -30,8 +30,8 @@ mergeInto(LibraryManager.library, {
       return target.href;
     }
 
-    // Chromium reports a connection that the Content-Security-Policy forbids as a plain failure; only this event
-    // tells. `on_violation` is called at most once.
+    // A connection that the Content-Security-Policy forbids: Firefox and WebKit throw from the constructor, Chromium
+    // sends this event, then an error event, and never a close event.
     function watch_policy(url, on_violation) {
       const origin = new URL(url).origin;
       function seen(event) {
@@ -71,10 +71,10 @@ mergeInto(LibraryManager.library, {
     }
 
     function attach(handle, ws, url, max_frame) {
-      let blocked = false;
       const socket = { ws: ws };
       socket.stop_watching = watch_policy(url, function () {
-        blocked = true;
+        detach(socket);
+        refuse_by_policy(handle);
       });
       ws.binaryType = 'arraybuffer';
       ws.onopen = function () {
@@ -85,16 +85,32 @@ mergeInto(LibraryManager.library, {
         receive(handle, ws, event.data, max_frame);
       };
       ws.onerror = function () {
-        _tether_socket_failed(handle, blocked ? ERR_BLOCKED_BY_POLICY : ERR_CONNECTION_FAILED);
+        close_if_silent(handle, socket);
+        _tether_socket_failed(handle, ERR_CONNECTION_FAILED);
       };
       ws.onclose = function (event) {
-        socket.stop_watching();
+        detach(socket);
         close_event(handle, event.code, event.reason, event.wasClean);
       };
       sockets.set(handle, socket);
     }
 
-    // Firefox and WebKit throw where Chromium sends events; what follows is the same for all.
+    function detach(socket) {
+      socket.stop_watching();
+      const ws = socket.ws;
+      if (ws !== null) ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null;
+    }
+
+    // WebKit ends a socket to a blocked port with an error and no close event. One that comes comes at once.
+    function close_if_silent(handle, socket) {
+      setTimeout(function () {
+        if (sockets.get(handle) !== socket || socket.ws.readyState !== 3 || socket.ws.onclose === null) return;
+        detach(socket);
+        close_event(handle, 1006, '', false);
+      }, 50);
+    }
+
+    // What follows a refusal is the same in every browser: an error, then a close.
     function refuse_by_policy(handle) {
       const socket = { ws: null, stop_watching: function () {} };
       sockets.set(handle, socket);
@@ -111,7 +127,8 @@ mergeInto(LibraryManager.library, {
       try {
         attach(handle, new WebSocket(resolved, protocols), resolved, max_frame);
       } catch (error) {
-        if (error.name !== 'SecurityError') return ERR_INVALID_URL;
+        // Browsers disagree on the name of what they throw for a forbidden connection, not on that of a bad URL.
+        if (error.name === 'SyntaxError') return ERR_INVALID_URL;
         refuse_by_policy(handle);
       }
       return tether_memory.give_text(resolved) ? 0 : ERR_OUT_OF_MEMORY;
@@ -138,11 +155,8 @@ mergeInto(LibraryManager.library, {
       const socket = sockets.get(handle);
       if (socket === undefined) return;
       sockets.delete(handle);
-      socket.stop_watching();
-      const ws = socket.ws;
-      if (ws === null) return;
-      ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null;
-      if (ws.readyState < 2) close(ws, 1000, '');
+      detach(socket);
+      if (socket.ws !== null && socket.ws.readyState < 2) close(socket.ws, 1000, '');
     }
 
     return { sockets: sockets, open: open, send: send, close: close, destroy: destroy };

@@ -2,6 +2,12 @@
  * Reads what a chat client sends. Everything that comes out of here has the
  * right type and length; everything else is a FrameError whose text tells the
  * author of the client what was wrong.
+ *
+ *   {"type":"join","username","room"}
+ *   {"type":"message","username","room","text","id"}
+ *   {"type":"leave","room"}
+ *
+ * Without "room", the lobby is meant.
  */
 
 export const defaultRoom = 'lobby';
@@ -95,7 +101,6 @@ function isLonger(text, limit) {
  * text ends, and halves of surrogate pairs, which UTF-8 cannot express.
  */
 function clean(text) {
-  // eslint-disable-next-line no-control-regex -- NUL is what this is about
   return text.replace(/\0|\p{Surrogate}/gu, '\ufffd');
 }
 

@@ -2,6 +2,15 @@
  * Who is in which room, and who is told what. Knows no sockets: a frame goes in,
  * and a list of deliveries `{to: [member, ...], frame}` comes out, to be carried
  * out in that order. A member is any object, one for each connection.
+ *
+ *   {"type":"history","room","messages":[{"username","text","id","time"}]}  to a joiner
+ *   {"type":"presence","room","users":[...]}                    when the users changed
+ *   {"type":"join","username","room"}, {"type":"leave","username","room"}
+ *   {"type":"message","username","room","text","id","time"}       to its sender as well
+ *   {"type":"error","message","id"?}                     "id" of the message it is about
+ *
+ * A joiner gets history, presence, join; the others presence, join. On a leave the
+ * others get presence, leave, and who left gets leave.
  */
 import { FrameError, readChatFrame } from './chat_frames.mjs';
 

@@ -70,17 +70,20 @@ function isAlive(pid) {
 }
 
 /**
- * When the process began, to tell it from a later one with the same number:
- * field 22 of /proc/<pid>/stat. Null where there is no /proc; then the number
- * alone has to do. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ * When the process began, to tell it from a later one with the same number.
+ * Null where there is no /proc; then the number alone has to do. A killed process
+ * that nobody has waited for yet is still listed, as a zombie: it began "never".
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function startOf(pid) {
   const stat = `/proc/${pid}/stat`;
   if (!existsSync(stat)) return null;
   try {
-    // The second field, the program's name, may hold spaces and parentheses.
     const text = readFileSync(stat, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+    // The second field, the program's name, may hold spaces and parentheses.
+    const fromThird = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const isZombie = fromThird[0] === 'Z';
+    return isZombie ? 'never' : fromThird[19];
   } catch {
     return null;
   }

@@ -79,7 +79,7 @@ async function startServer(options = {}) {
     heartbeat.stop();
     feed.stop();
     const closed = new Promise((resolve) => httpServer.close(resolve));
-    httpServer.closeIdleConnections();
+    httpServer.closeIdleConnections(); // close() does it by itself from Node 19 on.
     for (const socket of sockets.clients) socket.close(goingAway, 'server shutting down');
     const deadline = setTimeout(() => {
       for (const socket of sockets.clients) socket.terminate();

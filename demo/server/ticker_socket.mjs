@@ -1,4 +1,15 @@
-/** Joins the ticker feed to sockets: reads requests, answers or subscribes. */
+/**
+ * Joins the ticker feed to sockets: reads requests, answers or subscribes.
+ *
+ *   {"action":"subscribe","symbols":[...]}, {"action":"unsubscribe","symbols":[...]}
+ *   {"action":"list"}   answered with {"type":"symbols","symbols":[{"symbol","name","source"}]}
+ *
+ *   {"type":"quote","symbol","price","change","volume","source","date"?}
+ *   {"type":"error","message","symbol"?}    "symbol" that is unknown or one too many
+ *
+ * `source`: "recorded" (exactly a recorded close), "interpolated" (drawn between two
+ * of them) or "simulated" (a made-up symbol).
+ */
 import { Peer } from './peer.mjs';
 
 const subscribeExample = '{"action":"subscribe","symbols":["AAPL","SPX"]}';

@@ -68,4 +68,7 @@ protected:
   ~TransportFactory() = default;
 };
 
+/// Opens the browser's own WebSockets. Defined only where tether is built with Emscripten.
+TransportFactory& browser_transports();
+
 }  // namespace tether

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <tether/events.hpp>
-#include <tether/platform.hpp>
 #include <tether/result.hpp>
+#include <tether/transport.hpp>
 
 namespace tether {
 
@@ -32,14 +32,15 @@ struct WebSocketOptions {
 class WebSocket {
 public:
   /// Whether this page can open sockets at all.
-  static bool supported(Platform& platform = browser_platform());
+  static bool supported(TransportFactory& transports = browser_transports());
 
   /// Starts to connect. `url` may be relative to the page, and http(s) is read as ws(s).
   /// Errors: `invalid_url`, `insecure_url` (`ws:` to another host from an https page), `invalid_protocol`,
   /// `unsupported`. What fails later, a refused connection or a Content-Security-Policy that forbids it
   /// (`blocked_by_policy`), arrives as an error event followed by a close event.
   static Result<WebSocket> connect(std::string_view url, std::vector<std::string> protocols = {},
-                                   WebSocketOptions options = {}, Platform& platform = browser_platform());
+                                   WebSocketOptions options = {},
+                                   TransportFactory& transports = browser_transports());
 
   WebSocket(WebSocket&&) noexcept;
   WebSocket& operator=(WebSocket&&) noexcept;

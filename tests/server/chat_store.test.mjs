@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { ChatRooms } from '../../demo/server/chat_rooms.mjs';
 import { openChatStore } from '../../demo/server/chat_store.mjs';
-import { connect, spawnServer, startTestServer, temporaryFolder } from './support.mjs';
+import { connect, spawnServer, startTestServer, temporaryFolder, within } from './support.mjs';
 
 function message(id, fields = {}) {
   return { room: 'tea', username: 'ann', text: `text ${id}`, time: 5, id, ...fields };
@@ -77,6 +80,29 @@ test('a lock that no live process owns is removed', (t) => {
     assert.equal(JSON.parse(readFileSync(`${file}.pid`, 'utf8')).pid, process.pid);
     store.close();
   }
+});
+
+const hasProc = existsSync('/proc/self/stat');
+test('a killed owner that nobody has waited for is dead', { skip: !hasProc }, async (t) => {
+  const file = join(temporaryFolder(t), 'chat.sqlite');
+  // "cat" inherits the child and does not know of it, so that it stays a zombie.
+  const parent = spawn('sh', ['-c', 'sleep 100 & echo $!; exec cat']);
+  t.after(() => parent.kill('SIGKILL'));
+  const [line] = await within(once(createInterface({ input: parent.stdout }), 'line'), 'a pid');
+  const pid = Number(line);
+  const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
+
+  writeFileSync(`${file}.pid`, JSON.stringify({ pid, startedAt: stat()[21] }));
+  mkdirSync(`${file}.lock`);
+  assert.throws(() => openChatStore(file), { code: 'FILE_IN_USE' }, 'alive');
+
+  process.kill(pid, 'SIGKILL');
+  const isZombie = (async () => {
+    while (stat()[2] !== 'Z') await new Promise(setImmediate);
+  })();
+  await within(isZombie, 'the process to die');
+  process.kill(pid, 0); // Does not throw: the number is still taken.
+  openChatStore(file).close();
 });
 
 test('a file that is no database is refused and left free', (t) => {

@@ -148,6 +148,15 @@ test('quotes skip a client that is behind, and go on when it has caught up', () 
   assert.deepEqual(socket.sent, [1, 3]);
 });
 
+test('what still arrives after the close is not processed', () => {
+  const frames = [];
+  const { socket } = fakePeer({ onFrame: (frame) => frames.push(frame) });
+  socket.receive({ n: 1 });
+  socket.close(1008, 'rate limit');
+  socket.receive({ n: 2 });
+  assert.deepEqual(frames, [{ n: 1 }]);
+});
+
 test('a fault of the server is logged and told, and ends nothing', () => {
   const faults = [];
   const { socket } = fakePeer({

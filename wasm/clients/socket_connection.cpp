@@ -16,7 +16,7 @@ public:
 
   Result<void> connect() override {
     if (state_ == ConnectionState::connecting || state_ == ConnectionState::open) return {};
-    auto socket = WebSocket::connect(url_, {}, {}, platform_);
+    auto socket = WebSocket::connect(url_, {}, {}, platform_.transports);
     if (!socket) {
       state_ = ConnectionState::closed;
       return socket.error();

@@ -129,14 +129,14 @@ WebSocket::~WebSocket() {
   if (impl_) impl_->shut_down();
 }
 
-bool WebSocket::supported(Platform& platform) { return platform.transports.supported(); }
+bool WebSocket::supported(TransportFactory& transports) { return transports.supported(); }
 
 Result<WebSocket> WebSocket::connect(std::string_view url, std::vector<std::string> protocols, WebSocketOptions options,
-                                     Platform& platform) {
-  if (!supported(platform)) return Error(Errc::unsupported, "this page has no WebSocket");
+                                     TransportFactory& transports) {
+  if (!supported(transports)) return Error(Errc::unsupported, "this page has no WebSocket");
   if (Result<void> valid = core::check_protocols(protocols); !valid) return valid.error();
   auto impl = std::make_shared<Impl>(options);
-  if (Result<void> opened = impl->open(url, std::move(protocols), platform.transports); !opened) return opened.error();
+  if (Result<void> opened = impl->open(url, std::move(protocols), transports); !opened) return opened.error();
   return WebSocket(std::move(impl));
 }
 

@@ -25,7 +25,7 @@ private:
 template <class... Args>
 class BindingList {
 public:
-  using Handler = std::function<void(Args...)>;
+  using Handler = std::function<void(const Args&...)>;
 
   void add(BindingId id, Handler handler) {
     bindings_.push_back(std::make_unique<Binding>(Binding{id, std::move(handler), false}));

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
-#include <functional>
+#include <memory>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,15 +16,16 @@ public:
   template <class Event>
   void run(Event&& event) {
     if (busy_) {
-      waiting_.emplace_back(std::forward<Event>(event));
+      using Call = DeferredCall<std::decay_t<Event>>;
+      waiting_.push_back(std::make_unique<Call>(std::forward<Event>(event)));
       return;
     }
     busy_ = true;
     event();
     // By index: an event may append further ones.
     for (std::size_t next = 0; next < waiting_.size(); ++next) {
-      const std::function<void()> deferred = std::move(waiting_[next]);
-      deferred();
+      const std::unique_ptr<Deferred> deferred = std::move(waiting_[next]);
+      if (deferred) deferred->run();
     }
     waiting_.clear();
     busy_ = false;
@@ -31,11 +33,24 @@ public:
 
   /// Drops what waits; the event being delivered goes on.
   void discard_waiting() noexcept {
-    for (auto& event : waiting_) event = [] {};
+    for (auto& event : waiting_) event.reset();
   }
 
 private:
-  std::vector<std::function<void()>> waiting_;
+  // Two virtual functions per kind of event; std::function would need nine, which shows in a small module.
+  struct Deferred {
+    virtual ~Deferred() = default;
+    virtual void run() = 0;
+  };
+  template <class Event>
+  struct DeferredCall final : Deferred {
+    template <class Source>
+    explicit DeferredCall(Source&& source) : event(std::forward<Source>(source)) {}
+    void run() override { event(); }
+    Event event;
+  };
+
+  std::vector<std::unique_ptr<Deferred>> waiting_;
   bool busy_ = false;
 };
 

@@ -1,6 +1,5 @@
 #include <tether/platform.hpp>
 
-#include "platform/browser_transport.hpp"
 #include "platform/imports.hpp"
 
 namespace tether {
@@ -19,7 +18,7 @@ public:
 
 Platform& browser_platform() {
   static BrowserRandom random;
-  static Platform platform{platform::browser_transports(), browser_scheduler(), random};
+  static Platform platform{browser_transports(), browser_scheduler(), random};
   return platform;
 }
 

@@ -1,6 +1,6 @@
-#include "platform/browser_transport.hpp"
-
 #include <emscripten.h>
+
+#include <tether/transport.hpp>
 
 #include "core/format.hpp"
 #include "core/handle_table.hpp"
@@ -118,11 +118,6 @@ TransportEvents* receiver(std::uint32_t handle) {
 
 }  // namespace
 
-TransportFactory& browser_transports() {
-  static BrowserTransports transports;
-  return transports;
-}
-
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void tether_socket_opened(std::uint32_t handle) {
@@ -161,3 +156,12 @@ EMSCRIPTEN_KEEPALIVE void tether_socket_closed(std::uint32_t handle, int code, s
 }  // extern "C"
 
 }  // namespace tether::platform
+
+namespace tether {
+
+TransportFactory& browser_transports() {
+  static platform::BrowserTransports transports;
+  return transports;
+}
+
+}  // namespace tether

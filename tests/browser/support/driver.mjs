@@ -156,18 +156,9 @@ class Browser {
     return (await this.find(css)).getAccessibleName();
   }
 
-  /**
-   * Writes a PNG of the viewport.
-   * Waits for two frames and a little more first: WebKit's picture can lag behind the DOM. A tab that is hidden
-   * gets no frames, hence the limit.
-   */
+  /** Writes a PNG of the viewport. Waits a little longer than two frames: WebKit's picture can lag behind the DOM. */
   async screenshot(file) {
-    await this.evaluate(() => {
-      const painted = new Promise((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 150)));
-      });
-      return Promise.race([painted, new Promise((resolve) => setTimeout(resolve, 1000))]);
-    });
+    await this.#painted(150);
     await writeFile(file, Buffer.from(await this.#session.takeScreenshot(), 'base64'));
   }
 
@@ -310,12 +301,26 @@ class Browser {
     }
   }
 
-  /** Sizes the window so that what its frame leaves over is the wanted viewport. */
+  /**
+   * Sizes the window so that what its frame leaves over is the wanted viewport. It takes a second try because the
+   * frame's size is unknown, and a third where the page learns its new size late.
+   */
   async #resizeWindow(width, height) {
     const window = this.#session.manage().window();
-    await window.setRect({ width, height });
-    const [rect, viewport] = [await window.getRect(), await this.#viewportSize()];
-    await window.setRect({ width: width + rect.width - viewport.width, height: height + rect.height - viewport.height });
+    for (let attempt = 0; attempt < 3; ++attempt) {
+      const [rect, viewport] = [await window.getRect(), await this.#viewportSize()];
+      if (viewport.width === width && viewport.height === height) return;
+      await window.setRect({ width: rect.width + width - viewport.width, height: rect.height + height - viewport.height });
+      await this.#painted();
+    }
+  }
+
+  /** Waits for two frames and `moreMs`. A hidden tab gets no frames, hence the limit. */
+  async #painted(moreMs = 0) {
+    await this.evaluate((ms) => Promise.race([
+      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, ms)))),
+      new Promise((resolve) => setTimeout(resolve, 1000))
+    ]), moreMs);
   }
 
   #viewportSize() {
@@ -330,5 +335,5 @@ function withSchemePreference({ prefs, ...options }) {
 }
 
 function checkColorScheme(scheme) {
-  if (!(scheme in firefoxSchemes)) throw new Error(`unknown colour scheme '${scheme}': use light or dark`);
+  if (!Object.hasOwn(firefoxSchemes, scheme)) throw new Error(`unknown colour scheme '${scheme}': use light or dark`);
 }

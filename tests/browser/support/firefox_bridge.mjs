@@ -14,15 +14,27 @@ const firefoxPath = '/usr/bin/firefox-esr';
 const startLimitMs = 30_000;
 const quitLimitMs = 3000;
 
-/** Quiet and offline: no first-run pages, no updates, no telemetry, no connectivity checks. */
+/**
+ * Quiet and offline: no first-run pages, no updates, no telemetry, no connectivity checks. What a test does not need
+ * and what costs time at the start (a new-tab page, extensions, spare processes) is off as well.
+ */
 const basePreferences = {
   'marionette.port': 0,
   'remote.prefs.recommended': true,
+  'app.normandy.enabled': false,
   'app.update.enabled': false,
+  'browser.newtab.preload': false,
+  'browser.newtabpage.enabled': false,
+  'browser.region.network.url': '',
   'browser.safebrowsing.update.enabled': false,
+  'browser.search.update': false,
   'browser.shell.checkDefaultBrowser': false,
+  'browser.startup.homepage': 'about:blank',
   'browser.startup.page': 0,
   'datareporting.policy.dataSubmissionEnabled': false,
+  'dom.ipc.processPrelaunch.enabled': false,
+  'extensions.enabledScopes': 0,
+  'extensions.installDistroAddons': false,
   'extensions.update.enabled': false,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,

@@ -230,7 +230,9 @@ for (const engine of engines()) {
       await session.manage().deleteCookie('flavour');
       assert.deepEqual(await session.manage().getCookies(), []);
 
-      await browser.evaluate(() => { document.body.append(Object.assign(document.createElement('iframe'), { id: 'frame', srcdoc: '<i id="inner">in a frame</i>' })); });
+      await browser.evaluate(() => {
+        document.body.append(Object.assign(document.createElement('iframe'), { id: 'frame', srcdoc: '<i id="inner">in a frame</i>' }));
+      });
       await session.switchTo().frame(await browser.find('#frame'));
       await browser.wait("document.querySelector('#inner')");
       assert.equal(await browser.text('#inner'), 'in a frame');

@@ -1,0 +1,28 @@
+import { Client } from './client.mjs';
+
+/** The class ChatClient of one running module. */
+export function makeChatClient(face) {
+  return class ChatClient extends Client {
+    constructor(url, username) {
+      super(face, 'chat', face.call('chat_new', String(url), String(username)));
+      this.username = String(username);
+    }
+
+    joinRoom(room) {
+      face.call('chat_room', this.handle, 1, String(room));
+    }
+
+    leaveRoom(room) {
+      face.call('chat_room', this.handle, 0, String(room));
+    }
+
+    /** Returns the message's id; what becomes of it arrives as a delivery event. */
+    sendMessage(text, room = '') {
+      return face.ask('chat_send', this.handle, String(text), String(room));
+    }
+
+    resend(id) {
+      return face.call('chat_resend', this.handle, String(id)) === 1;
+    }
+  };
+}

@@ -1,0 +1,66 @@
+import { TetherError } from './errors.mjs';
+
+const compiled = new Map();
+
+/** Whether this page's policy lets it compile WebAssembly at all: the eight bytes are the smallest module. */
+function policyForbidsWasm() {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    return false;
+  } catch (_) {
+    return true;
+  }
+}
+
+async function fetchAndCompile(url) {
+  let response;
+  try {
+    response = await fetch(url, { credentials: 'same-origin' });
+  } catch (cause) {
+    throw new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
+  }
+  if (!response.ok) throw new TetherError('wasm-not-found', `${url}: HTTP status ${response.status}`);
+  const type = response.headers.get('content-type') || 'none';
+  if (!/^application\/wasm\b/i.test(type)) {
+    throw new TetherError('wasm-mime-type', `${url} is served as '${type}', expected 'application/wasm'`);
+  }
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch (cause) {
+    if (policyForbidsWasm()) {
+      throw new TetherError(
+        'wasm-blocked-by-policy',
+        "the Content-Security-Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src directive",
+        cause
+      );
+    }
+    throw new TetherError('wasm-invalid', `${url} is not a module this browser can run`, cause);
+  }
+}
+
+/**
+ * Compiles the module at `url`, once per page however often it is loaded. Rejects with a TetherError:
+ * `wasm-not-found`, `wasm-mime-type`, `wasm-blocked-by-policy`, `wasm-invalid`.
+ */
+export function compile(url) {
+  const key = String(url);
+  if (!compiled.has(key)) {
+    const module = fetchAndCompile(key);
+    // A failure is not kept: the next load tries again.
+    module.catch(() => compiled.delete(key));
+    compiled.set(key, module);
+  }
+  return compiled.get(key);
+}
+
+/** Starts an Emscripten module with the program at `url`; `settings` become its Module object. */
+export async function start(createModule, url, settings) {
+  const module = await compile(url);
+  return createModule({
+    ...settings,
+    instantiateWasm(imports, ready) {
+      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module));
+      return {};
+    },
+  });
+}

@@ -1,0 +1,15 @@
+/** Every error of this library: `code` is stable (see errors.def), `message` is for people. */
+export class TetherError extends Error {
+  constructor(code, message, cause) {
+    super(message || code);
+    this.name = 'TetherError';
+    this.code = code;
+    if (cause !== undefined) this.cause = cause;
+  }
+
+  /** From the "code\ndetail" text that C++ sends. */
+  static fromText(text) {
+    const end = text.indexOf('\n');
+    return new TetherError(text.slice(0, end), text.slice(end + 1));
+  }
+}

@@ -1,0 +1,25 @@
+// dist/tether.mjs: the whole library for page authors. tools/build bundles it with the module that Emscripten made.
+import createModule from 'tether-module';
+import { makeChatClient } from './chat_client.mjs';
+import { start } from './compile.mjs';
+import { TetherError } from './errors.mjs';
+import { Face } from './face.mjs';
+import { makeLiveDataClient } from './live_data_client.mjs';
+import { makeWebSocket } from './websocket.mjs';
+
+export { TetherError };
+
+/**
+ * Loads the library. Each call makes an instance of its own; the wasm is fetched and compiled once.
+ * `wasm` is where tether.wasm is, if not beside this file.
+ */
+export async function load({ wasm = new URL('tether.wasm', import.meta.url) } = {}) {
+  const face = new Face();
+  face.run(await start(createModule, wasm, face.settings()));
+  return {
+    TetherError,
+    WebSocket: makeWebSocket(face),
+    ChatClient: makeChatClient(face),
+    LiveDataClient: makeLiveDataClient(face),
+  };
+}

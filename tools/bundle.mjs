@@ -1,0 +1,94 @@
+// Puts the loader around the modules that Emscripten made and makes the result small.
+//   node tools/bundle.mjs modules   build/wasm-release/wasm/modules -> dist/
+//   node tools/bundle.mjs demo      demo/ + build/wasm-release/demo -> build/demo/
+// Called by tools/build.
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { minify } from 'terser';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const loader = join(root, 'js-glue/loader');
+
+// What is bundled: where the entry and Emscripten's module are, and the names of the results.
+const kinds = {
+  modules: {
+    source: join(root, 'build/wasm-release/wasm/modules'),
+    target: join(root, 'dist'),
+    bundles: [
+      { entry: join(loader, 'tether.mjs'), module: 'tether_module', name: 'tether' },
+      { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
+    ],
+    copies: [
+      [join(loader, 'tether.d.ts'), 'tether.d.ts'],
+      [join(loader, 'websocket.d.ts'), 'websocket.d.ts'],
+    ],
+  },
+  demo: {
+    source: join(root, 'build/wasm-release/demo'),
+    target: join(root, 'build/demo'),
+    bundles: [
+      { entry: join(root, 'demo/chat/page.mjs'), module: 'chat', name: 'chat/chat' },
+      { entry: join(root, 'demo/ticker/page.mjs'), module: 'ticker', name: 'ticker/ticker' },
+    ],
+    copies: [
+      [join(root, 'demo/index.html'), 'index.html'],
+      [join(root, 'demo/shared'), 'shared'],
+      [join(root, 'demo/chat/index.html'), 'chat/index.html'],
+      [join(root, 'demo/chat/chat.css'), 'chat/chat.css'],
+      [join(root, 'demo/ticker/index.html'), 'ticker/index.html'],
+      [join(root, 'demo/ticker/ticker.css'), 'ticker/ticker.css'],
+    ],
+  },
+};
+
+async function bundle({ entry, module, name }, { source, target }) {
+  const result = await build({
+    entryPoints: [entry],
+    alias: { 'tether-module': join(source, `${module}.mjs`) },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+    // Emscripten's module imports node's parts in code that a browser never reaches.
+    external: ['module', 'fs', 'path', 'url'],
+    metafile: true,
+  });
+  const small = await minify(result.outputFiles[0].text, { module: true, compress: { passes: 3 }, mangle: true });
+  const output = join(target, `${name}.mjs`);
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, small.code);
+  copyFileSync(join(source, `${module}.wasm`), join(target, `${name}.wasm`));
+  // For a quick second run: everything this bundle was made from.
+  return [...Object.keys(result.metafile.inputs).map((input) => join(root, input)), join(source, `${module}.wasm`)];
+}
+
+function copy([from, name], target) {
+  const to = join(target, name);
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(from, to, { recursive: true });
+}
+
+/** Whether every input of the last run is older than its stamp. */
+function upToDate(stamp, kind) {
+  if (!existsSync(stamp)) return false;
+  const made = statSync(stamp).mtimeMs;
+  const inputs = [...JSON.parse(readFileSync(stamp, 'utf8')), fileURLToPath(import.meta.url)];
+  const current = inputs.every((input) => existsSync(input) && statSync(input).mtimeMs < made);
+  return current && kind.bundles.every(({ name }) => existsSync(join(kind.target, `${name}.mjs`)));
+}
+
+const kind = kinds[process.argv[2]];
+if (kind === undefined) {
+  console.error(`usage: node tools/bundle.mjs ${Object.keys(kinds).join('|')}`);
+  process.exit(2);
+}
+process.chdir(root);
+const stamp = join(root, `build/bundle_${process.argv[2]}.json`);
+if (!upToDate(stamp, kind)) {
+  const inputs = await Promise.all(kind.bundles.map((one) => bundle(one, kind)));
+  writeFileSync(stamp, JSON.stringify([...new Set(inputs.flat())]));
+}
+for (const one of kind.copies) copy(one, kind.target);
