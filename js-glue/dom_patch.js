@@ -184,7 +184,7 @@ mergeInto(LibraryManager.library, {
       ascii = ascii_pool(ascii_address, ascii_size);
       wide = tether_memory.text(wide_address, wide_size);
       ascii_at = wide_at = 0;
-      let op = 0;
+      let op;
       while ((op = word()) !== OP_END) {
         try {
           run(op);

@@ -34,9 +34,7 @@ inline constexpr struct History {
 } history{};
 inline constexpr struct Delivery {
 } delivery{};
-inline constexpr struct Unparsed {
-} unparsed{};
-}  // namespace event
+inline constexpr struct Unparsed { } unparsed{}; }  // namespace event
 
 enum class FrameKind : std::uint8_t { text = 0, binary = 1 };
 

@@ -51,9 +51,7 @@ public:
   [[nodiscard]] const Error& error() const { return get(std::get_if<1>(&content_)); }
 
   [[nodiscard]] T value_or(T fallback) const& { return has_value() ? value() : std::move(fallback); }
-  [[nodiscard]] T value_or(T fallback) && {
-    return has_value() ? std::move(*this).value() : std::move(fallback);
-  }
+  [[nodiscard]] T value_or(T fallback) && { return has_value() ? std::move(*this).value() : std::move(fallback); }
 
 private:
   template <class U>

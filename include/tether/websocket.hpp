@@ -39,8 +39,7 @@ public:
   /// `unsupported`. What fails later, a refused connection or a Content-Security-Policy that forbids it
   /// (`blocked_by_policy`), arrives as an error event followed by a close event.
   static Result<WebSocket> connect(std::string_view url, std::vector<std::string> protocols = {},
-                                   WebSocketOptions options = {},
-                                   TransportFactory& transports = browser_transports());
+                                   WebSocketOptions options = {}, TransportFactory& transports = browser_transports());
 
   WebSocket(WebSocket&&) noexcept;
   WebSocket& operator=(WebSocket&&) noexcept;

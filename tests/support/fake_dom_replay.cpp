@@ -19,6 +19,10 @@ std::string to_lower(std::string text) {
   return text;
 }
 
+std::string attribute_name(const FakeNode& node, const std::string& name) {
+  return node.ns == NodeNamespace::html ? to_lower(name) : name;
+}
+
 }  // namespace
 
 class FakeDom::Replay {
@@ -129,13 +133,13 @@ private:
         const std::string attribute = name();
         const std::string value = text();
         if (node == nullptr || !node->is_element()) return "TypeError";
-        node->attributes[node->ns == NodeNamespace::html ? to_lower(attribute) : attribute] = value;
+        node->attributes[attribute_name(*node, attribute)] = value;
         return {};
       }
       case DomOp::remove_attribute: {
         const std::string attribute = name();
         if (node == nullptr || !node->is_element()) return "TypeError";
-        node->attributes.erase(attribute);
+        node->attributes.erase(attribute_name(*node, attribute));
         return {};
       }
       case DomOp::set_text_property: {

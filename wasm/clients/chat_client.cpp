@@ -60,7 +60,7 @@ public:
     message.username = username_;
     message.text = text;
     message.id = core::format(FMT_COMPILE("{}{}"), std::string_view(id_prefix_), ++last_message_);
-    const MessageId id = message.id;
+    MessageId id = message.id;
     submit(std::move(message));
     return id;
   }

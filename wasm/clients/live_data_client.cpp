@@ -109,7 +109,8 @@ private:
   // One frame for all that changed in this turn; what was taken back meanwhile never reaches the wire.
   void schedule_announcement() {
     if (announce_.active() || !connection_ || connection_->state() != ConnectionState::open) return;
-    announce_ = after(std::chrono::milliseconds(0), [this] { announce(); }, platform_.scheduler);
+    announce_ = after(
+        std::chrono::milliseconds(0), [this] { announce(); }, platform_.scheduler);
   }
 
   void announce() {

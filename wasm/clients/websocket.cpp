@@ -54,9 +54,7 @@ public:
     return {};
   }
 
-  void on_open() override {
-    emit(open_);
-  }
+  void on_open() override { emit(open_); }
 
   void on_message(const Message& message) override {
     if (closing_) return;
@@ -78,13 +76,9 @@ public:
     on_error(error);
   }
 
-  void on_error(const Error& error) override {
-    emit(error_, error);
-  }
+  void on_error(const Error& error) override { emit(error_, error); }
 
-  void on_close(const CloseInfo& info) override {
-    emit(close_, info);
-  }
+  void on_close(const CloseInfo& info) override { emit(close_, info); }
 
   void unbind(BindingId id) {
     (void)(open_.remove(id) || message_.remove(id) || error_.remove(id) || close_.remove(id));
@@ -103,8 +97,8 @@ private:
       return Error(Errc::not_open, "send needs an open socket; wait for the open event");
     }
     if (size > options_.max_frame_bytes) {
-      return Error(Errc::too_large, core::format(FMT_COMPILE("a frame of {} bytes; the limit is {}"), size,
-                                                 options_.max_frame_bytes));
+      return Error(Errc::too_large,
+                   core::format(FMT_COMPILE("a frame of {} bytes; the limit is {}"), size, options_.max_frame_bytes));
     }
     return {};
   }

@@ -75,7 +75,8 @@ Result<Value> parse(std::string_view text, const DecodeLimits& limits) {
   if (!result.IsError()) {
     if (stream.Tell() == text.size()) return builder.take();
     // RapidJSON takes a U+0000 after the value for the end of the text.
-    return Error(Errc::bad_json, core::format(FMT_COMPILE("expected nothing after the value at byte {}"), stream.Tell()));
+    return Error(Errc::bad_json,
+                 core::format(FMT_COMPILE("expected nothing after the value at byte {}"), stream.Tell()));
   }
   if (builder.problem()) return codec::limit_error(*builder.problem(), result.Offset());
   return Error(Errc::bad_json, core::format(FMT_COMPILE("{} at byte {}"), describe(result.Code()), result.Offset()));

@@ -62,8 +62,8 @@ private:
 
 Result<Value> parse(Bytes bytes, const DecodeLimits& limits) {
   if (bytes.size() > limits.max_bytes) {
-    return Error(Errc::too_large, core::format(FMT_COMPILE("{} bytes of MessagePack; the limit is {}"), bytes.size(),
-                                               limits.max_bytes));
+    return Error(Errc::too_large,
+                 core::format(FMT_COMPILE("{} bytes of MessagePack; the limit is {}"), bytes.size(), limits.max_bytes));
   }
   codec::ValueBuilder builder(limits);
   Visitor visitor(builder);

@@ -44,8 +44,7 @@ private:
   };
   template <class Event>
   struct DeferredCall final : Deferred {
-    template <class Source>
-    explicit DeferredCall(Source&& source) : event(std::forward<Source>(source)) {}
+    explicit DeferredCall(Event source) : event(std::move(source)) {}
     void run() override { event(); }
     Event event;
   };

@@ -39,8 +39,8 @@ Result<void> check_protocols(const std::vector<std::string>& protocols) {
     }
     for (std::size_t j = 0; j < i; ++j) {
       if (protocols[i] == protocols[j]) {
-        return Error(Errc::invalid_protocol, format(FMT_COMPILE("the sub-protocol '{}' is named twice"),
-                                                    std::string_view(protocols[i])));
+        return Error(Errc::invalid_protocol,
+                     format(FMT_COMPILE("the sub-protocol '{}' is named twice"), std::string_view(protocols[i])));
       }
     }
   }

@@ -98,7 +98,8 @@ std::uint32_t DomTree::create_text(std::string_view text) {
 
 Result<void> DomTree::insert(std::uint32_t parent, std::uint32_t child, std::uint32_t before) {
   if (contains(child, parent)) return Error(Errc::bad_hierarchy, "an element cannot be put into itself");
-  if (child < patch::k_first_free_slot) return Error(Errc::bad_hierarchy, "the app's root, the body and the document cannot be moved");
+  if (child < patch::k_first_free_slot)
+    return Error(Errc::bad_hierarchy, "the app's root, the body and the document cannot be moved");
   // A reference found by a query has no known parent; the page itself then decides.
   if (before != 0 && nodes_[before].parent != 0 && nodes_[before].parent != parent) {
     return Error(Errc::bad_hierarchy, "the reference is not a child of this element");
@@ -196,7 +197,8 @@ BindingId DomTree::bind(std::uint32_t slot, std::string_view event, std::functio
 }
 
 void DomTree::unbind(std::uint32_t slot, BindingId id) {
-  for (auto entry = listeners_.lower_bound({slot, 0}); entry != listeners_.end() && entry->first.slot == slot; ++entry) {
+  for (auto entry = listeners_.lower_bound({slot, 0}); entry != listeners_.end() && entry->first.slot == slot;
+       ++entry) {
     if (!entry->second->remove(id)) continue;
     if (entry->second->empty()) {
       write().write(DomOp::unlisten, slot, entry->first.name);

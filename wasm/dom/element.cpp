@@ -38,8 +38,8 @@ Result<void> check_class(std::string_view name) {
 
 Result<void> Element::check() const {
   if (is_live()) return {};
-  return Error(Errc::stale_handle, tree_ == nullptr ? "this handle never named a node"
-                                                    : "the node of this handle was removed or released");
+  return Error(Errc::stale_handle,
+               tree_ == nullptr ? "this handle never named a node" : "the node of this handle was removed or released");
 }
 
 bool Element::is_live() const noexcept { return tree_ != nullptr && tree_->is_live(slot_, generation_); }
@@ -195,9 +195,7 @@ Result<Element> Element::relative(std::uint32_t query) const {
 
 Result<Element> Element::parent() const { return relative(static_cast<std::uint32_t>(NodeQuery::parent)); }
 
-Result<Element> Element::next_sibling() const {
-  return relative(static_cast<std::uint32_t>(NodeQuery::next_sibling));
-}
+Result<Element> Element::next_sibling() const { return relative(static_cast<std::uint32_t>(NodeQuery::next_sibling)); }
 
 Result<Element> Element::previous_sibling() const {
   return relative(static_cast<std::uint32_t>(NodeQuery::previous_sibling));

@@ -13,32 +13,31 @@ namespace {
 using Names = std::string_view;
 
 // Sorted, for binary search.
-constexpr std::array<Names, 9> k_refused_elements{"applet", "base",   "embed",  "frame", "iframe",
-                                                  "link",   "meta",   "object", "script"};
+constexpr std::array<Names, 9> k_refused_elements{"applet", "base", "embed",  "frame", "iframe",
+                                                  "link",   "meta", "object", "script"};
 
 // Attributes whose value is followed as a URL somewhere in HTML or SVG; from, to, values and by animate one.
-constexpr std::array<Names, 14> k_url_attributes{"action", "background", "by",     "cite", "data", "formaction", "from",
-                                                 "href",   "ping",       "poster", "src",  "to",   "values",     "xlink:href"};
+constexpr std::array<Names, 14> k_url_attributes{"action",     "background", "by",     "cite",      "data",
+                                                 "formaction", "from",       "href",   "ping",      "poster",
+                                                 "src",        "to",         "values", "xlink:href"};
 
+// clang-format off
 constexpr std::array<Names, 59> k_svg_names{
-    "animate",          "animateMotion",     "animateTransform", "circle",         "clipPath",
-    "defs",             "desc",              "ellipse",          "feBlend",        "feColorMatrix",
-    "feComponentTransfer", "feComposite",    "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap",
-    "feDistantLight",   "feDropShadow",      "feFlood",          "feFuncA",        "feFuncB",
-    "feFuncG",          "feFuncR",           "feGaussianBlur",   "feImage",        "feMerge",
-    "feMergeNode",      "feMorphology",      "feOffset",         "fePointLight",   "feSpecularLighting",
-    "feSpotLight",      "feTile",            "feTurbulence",     "filter",         "foreignObject",
-    "g",                "image",             "line",             "linearGradient", "marker",
-    "mask",             "metadata",          "mpath",            "path",           "pattern",
-    "polygon",          "polyline",          "radialGradient",   "rect",           "set",
-    "stop",             "svg",               "switch",           "symbol",         "text",
-    "textPath",         "tspan",             "use",              "view"};
+    "animate", "animateMotion", "animateTransform", "circle", "clipPath", "defs", "desc", "ellipse", "feBlend",
+    "feColorMatrix", "feComponentTransfer", "feComposite", "feConvolveMatrix", "feDiffuseLighting",
+    "feDisplacementMap", "feDistantLight", "feDropShadow", "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR",
+    "feGaussianBlur", "feImage", "feMerge", "feMergeNode", "feMorphology", "feOffset", "fePointLight",
+    "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence", "filter", "foreignObject", "g", "image", "line",
+    "linearGradient", "marker", "mask", "metadata", "mpath", "path", "pattern", "polygon", "polyline",
+    "radialGradient", "rect", "set", "stop", "svg", "switch", "symbol", "text", "textPath", "tspan", "use", "view"};
+// clang-format on
 
+// clang-format off
 constexpr std::array<Names, 30> k_mathml_names{
-    "annotation", "maction",  "math",    "menclose", "merror",     "mfenced",       "mfrac",  "mi",
-    "mmultiscripts", "mn",    "mo",      "mover",    "mpadded",    "mphantom",      "mprescripts", "mroot",
-    "mrow",       "ms",       "mspace",  "msqrt",    "mstyle",     "msub",          "msubsup", "msup",
-    "mtable",     "mtd",      "mtext",   "mtr",      "munder",     "munderover"};
+    "annotation", "maction", "math", "menclose", "merror", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo",
+    "mover", "mpadded", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub",
+    "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover"};
+// clang-format on
 
 static_assert(std::is_sorted(k_refused_elements.begin(), k_refused_elements.end()));
 static_assert(std::is_sorted(k_url_attributes.begin(), k_url_attributes.end()));
@@ -66,8 +65,8 @@ bool is_name_character(char c) noexcept {
 Result<void> check_name(std::string_view name) {
   // A letter first, as the HTML parser wants it: what it would not write, the DOM should not hold.
   const char first = name.empty() ? ' ' : to_lower(name.front());
-  const bool letter_first = (first >= 'a' && first <= 'z') || first == '_' || first == ':' ||
-                            static_cast<unsigned char>(first) >= 0x80;
+  const bool letter_first =
+      (first >= 'a' && first <= 'z') || first == '_' || first == ':' || static_cast<unsigned char>(first) >= 0x80;
   if (letter_first && std::all_of(name.begin(), name.end(), is_name_character)) return {};
   return Error(Errc::bad_name, core::format(FMT_COMPILE("'{}' is not a name of HTML"), name));
 }
@@ -118,12 +117,13 @@ Result<void> check_element(std::string_view name) {
 Result<void> check_attribute(std::string_view name, std::string_view value) {
   if (Result<void> valid = check_name(name); !valid) return valid;
   const std::string lower = to_lower(name);
-  const bool code = lower.starts_with("on") || lower == "srcdoc" ||
-                    (contains(k_url_attributes, lower) && is_script_url(value));
+  const bool code =
+      lower.starts_with("on") || lower == "srcdoc" || (contains(k_url_attributes, lower) && is_script_url(value));
   // `values` of an SVG animation is a list: any of its URLs counts.
   const bool listed = lower == "values" && to_lower(value).find("script:") != std::string::npos;
   if (!code && !listed) return {};
-  return Error(Errc::refused_content, core::format(FMT_COMPILE("the attribute {} would run code and is refused"), name));
+  return Error(Errc::refused_content,
+               core::format(FMT_COMPILE("the attribute {} would run code and is refused"), name));
 }
 
 NodeNamespace guess_namespace(std::string_view name) {

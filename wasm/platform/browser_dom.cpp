@@ -59,9 +59,9 @@ EMSCRIPTEN_KEEPALIVE void tether_dom_flush() { document().flush(); }
 
 EMSCRIPTEN_KEEPALIVE void tether_dom_op_failed(std::uint32_t op, std::uint8_t* message, std::size_t size) {
   const platform::Inbound text(message, size);
-  document().tree().report(Error(Errc::dom_operation_failed,
-                                 core::format(FMT_COMPILE("{}: {}"), patch::to_string(static_cast<patch::DomOp>(op)),
-                                              text.text())));
+  document().tree().report(
+      Error(Errc::dom_operation_failed,
+            core::format(FMT_COMPILE("{}: {}"), patch::to_string(static_cast<patch::DomOp>(op)), text.text())));
 }
 
 /// Bit 0 of the result asks for preventDefault, bit 1 for stopPropagation. `strings` holds the key and, from

@@ -29,10 +29,8 @@ Error describe(Errc code, std::string_view url) {
       return Error(code, core::format(FMT_COMPILE("'{}' is not encrypted and this page is: expected wss"), url));
     case Errc::blocked_by_policy:
       return Error(code, "the page's Content-Security-Policy forbids this connection: add its host to connect-src");
-    case Errc::connection_failed:
-      return Error(code, "the connection failed; the browser does not say why");
-    default:
-      return Error(code, std::string(to_string(code)));
+    case Errc::connection_failed: return Error(code, "the connection failed; the browser does not say why");
+    default: return Error(code, std::string(to_string(code)));
   }
 }
 

@@ -1,0 +1,78 @@
+import js from '@eslint/js';
+import globals from 'globals';
+
+// What js-glue files may name besides the browser: Emscripten's own, and the exports of wasm/platform and modules.
+const glueGlobals = Object.fromEntries(
+  [
+    'mergeInto', 'LibraryManager', 'Module', 'HEAPU8', 'HEAPU32',
+    '_tether_acquire', '_tether_text_result',
+    '_tether_socket_opened', '_tether_socket_message', '_tether_socket_refused', '_tether_socket_failed',
+    '_tether_socket_closed', '_tether_timer_fired', '_tether_frame_fired',
+    '_tether_dom_flush', '_tether_dom_op_failed', '_tether_dom_event',
+    'tether_memory', 'tether_sockets', 'tether_timers', 'tether_nodes', 'tether_dom_patch', 'tether_dom_listener',
+    'tether_dom_query',
+  ].map((name) => [name, 'readonly'])
+);
+
+// The numbers that cmake/JsGlue.cmake fills in: OP_* and ERR_*.
+const numbers = {
+  rules: {
+    glob: {
+      meta: { schema: [] },
+      create(context) {
+        return {
+          'Program:exit'(node) {
+            for (const reference of context.sourceCode.getScope(node).through) {
+              if (!/^(OP|ERR)_[A-Z0-9_]+$/.test(reference.identifier.name)) {
+                context.report({ node: reference.identifier, message: `'${reference.identifier.name}' is not defined` });
+              }
+            }
+          },
+        };
+      },
+    },
+  },
+};
+
+const common = {
+  eqeqeq: 'error',
+  'no-var': 'error',
+  'prefer-const': 'error',
+  'no-eval': 'error',
+  'no-new-func': 'error',
+  'no-implied-eval': 'error',
+  'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+};
+
+export default [
+  { ignores: ['build/', 'dist/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    // Emscripten 3.1.6 cannot print newer syntax (docs/decisions/0002-three-emscripten-versions.md).
+    files: ['js-glue/*.js'],
+    plugins: { numbers },
+    languageOptions: {
+      ecmaVersion: 2017,
+      sourceType: 'script',
+      globals: { ...globals.browser, SharedArrayBuffer: 'readonly', ...glueGlobals },
+    },
+    rules: { ...common, 'no-undef': 'off', 'numbers/glob': 'error', 'no-unused-vars': ['error', { caughtErrors: 'none' }] },
+  },
+  {
+    files: ['js-glue/loader/*.mjs', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/shared/*.mjs'],
+    languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
+    rules: common,
+  },
+  {
+    files: ['tools/**/*.mjs', 'demo/server/**/*.mjs', 'eslint.config.mjs'],
+    languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.nodeBuiltin },
+    rules: common,
+  },
+  {
+    // Browser tests hold functions that run in the page.
+    files: ['tests/**/*.mjs', 'tests/**/*.js', 'bench/**/*.mjs'],
+    languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: { ...globals.nodeBuiltin, ...globals.browser } },
+    rules: common,
+  },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
+];

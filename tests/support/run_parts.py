@@ -1,0 +1,260 @@
+"""Runs the parts of the test suite one after the other and adds up what they report (called by tests/run)."""
+
+import argparse
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+JOBS = str(os.cpu_count() or 2)
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+
+def run(command, quiet=False, **extra_environment):
+    """Runs a command, shows its output as it comes, and returns (exit code, output)."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **extra_environment}, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, errors="replace")
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if not quiet:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    code = process.wait()
+    if quiet and code != 0:
+        sys.stdout.write("".join(lines[-60:]))
+    return code, "".join(lines)
+
+
+def check(name, command, **environment):
+    """One check that either holds or not."""
+    code, _ = run(command, quiet=True, **environment)
+    print(f"  {'ok    ' if code == 0 else 'FAILED'} {name}", flush=True)
+    return Count(passed=1) if code == 0 else Count(failed=1)
+
+
+def build(preset, *targets, configure=()):
+    """Configures and builds a preset; a failure is reported and counts."""
+    steps = [["cmake", "--preset", preset, *configure],
+             ["cmake", "--build", "--preset", preset, *(("--target", *targets) if targets else ())]]
+    for step in steps:
+        code, _ = run(step, quiet=True)
+        if code != 0:
+            print(f"  FAILED {' '.join(step)}")
+            return False
+    return True
+
+
+def counted(code, output, pattern):
+    """Adds up the summary lines of a test runner; a run that fails without saying how counts as one failure."""
+    count = Count()
+    for kind, number in re.findall(pattern, output, re.MULTILINE):
+        field = {"pass": "passed", "fail": "failed", "cancelled": "failed"}.get(kind, kind)
+        if hasattr(count, field):
+            setattr(count, field, getattr(count, field) + int(number))
+    if count.passed + count.failed == 0 or (code != 0 and count.failed == 0):
+        count.failed += 1
+    return count
+
+
+def doctest(command):
+    code, output = run(command, UBSAN_OPTIONS="print_stacktrace=1", ASAN_OPTIONS="strict_string_checks=1")
+    summary = re.search(r"test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed\s*\|\s*(\d+) skipped", output)
+    text = "".join(f"{kind} {n}\n" for kind, n in zip(("passed", "failed", "skipped"), summary.groups())) if summary else ""
+    return counted(code, text, r"^(passed|failed|skipped) (\d+)")
+
+
+def node_test(paths, node_options=(), **environment):
+    files = sorted(path for pattern in paths for path in glob.glob(os.path.join(ROOT, pattern)))
+    if not files:
+        print(f"  FAILED no tests match {' '.join(paths)}")
+        return Count(failed=1)
+    node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    code, output = run([node, "--test", *node_options, *files], **environment)
+    return counted(code, output, r"^(?:#|ℹ) (pass|fail|cancelled|skipped) (\d+)")
+
+
+def part_lint(_):
+    total = Count()
+    sources = [path for path in subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.cpp", "*.hpp"], cwd=ROOT,
+        capture_output=True, text=True).stdout.split() if os.path.exists(os.path.join(ROOT, path))]
+    total.add(check("clang-format", [tool("clang-format"), "--dry-run", "-Werror", *sources]))
+    total.add(check("layers", ["python3", "tools/check_layers.py"]))
+    node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    total.add(check("eslint", [node, "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."]))
+    total.add(check("types", [node, "node_modules/typescript/bin/tsc", "-p", "tests/types"]))
+    if build("native-debug", configure=("-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",)):
+        library = [path for path in sources if path.startswith("wasm/") and path.endswith(".cpp")
+                   and not path.startswith(("wasm/platform/", "wasm/modules/"))]
+        total.add(tidy(library))
+    else:
+        total.failed += 1
+    return total
+
+
+def tidy(files):
+    """clang-tidy over every file, as many at once as there are processors."""
+    command = [tool("clang-tidy"), "--quiet", "-p", "build/native-debug"]
+    waiting, running, failed = list(files), {}, 0
+    while waiting or running:
+        while waiting and len(running) < int(JOBS):
+            path = waiting.pop()
+            running[path] = subprocess.Popen([*command, path], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                                             stderr=subprocess.DEVNULL)
+        path = next(iter(running))
+        process = running.pop(path)
+        output, _ = process.communicate()
+        if process.returncode != 0:
+            failed += 1
+            print(output)
+    print(f"  {'FAILED' if failed else 'ok    '} clang-tidy, {len(files)} files", flush=True)
+    return Count(failed=1) if failed else Count(passed=1)
+
+
+def tool(name):
+    """Debian installs clang's tools with their version in the name."""
+    for candidate in (f"{name}-14", name):
+        if subprocess.run(["which", candidate], capture_output=True).returncode == 0:
+            return candidate
+    sys.exit(f"tests/run: {name} is missing; run tools/setup test")
+
+
+def part_unit(_):
+    if not build("native-debug"):
+        return Count(failed=1)
+    return doctest(["build/native-debug/tests/unit"])
+
+
+def part_wasm(_):
+    if not build("wasm-release"):
+        return Count(failed=1)
+    if run(["tools/build"], quiet=True)[0] != 0:
+        return Count(failed=1)
+    return doctest(["node", "-r", "./cmake/node-compat.cjs", "build/wasm-release/tests/unit.js"])
+
+
+def part_glue(_):
+    return node_test(["tests/glue/*.test.mjs"])
+
+
+def part_server(_):
+    return node_test(["tests/server/*.test.mjs"])
+
+
+def part_browser(options):
+    environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
+    os.makedirs(os.path.join(ROOT, "build/screenshots"), exist_ok=True)
+    return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], **environment)
+
+
+def part_readme(_):
+    return check("the README's programs compile and run", ["tests/readme/run"])
+
+
+def part_fuzz(options):
+    if not build("native-fuzz"):
+        return Count(failed=1)
+    total = Count()
+    targets = sorted(glob.glob(os.path.join(ROOT, "build/native-fuzz/tests/fuzz/fuzz_*")))
+    targets = [target for target in targets if os.access(target, os.X_OK) and os.path.isfile(target)]
+    waiting, running = list(targets), []
+    while waiting or running:
+        while waiting and len(running) < int(JOBS):
+            running.append(start_fuzzer(waiting.pop(0), options.fuzz_seconds))
+        name, process = running.pop(0)
+        output, _ = process.communicate()
+        runs = re.search(r"Done (\d+) runs", output)
+        good = process.returncode == 0 and runs is not None
+        if not good:
+            print(output[-4000:])
+        print(f"  {'ok    ' if good else 'FAILED'} {name}: {runs.group(1) if runs else 'no'} runs in "
+              f"{options.fuzz_seconds} s", flush=True)
+        total.add(Count(passed=1) if good else Count(failed=1))
+    return total if targets else Count(failed=1)
+
+
+def start_fuzzer(target, seconds):
+    name = os.path.basename(target)
+    found = os.path.join(ROOT, "build/fuzz", name)
+    os.makedirs(found, exist_ok=True)
+    short = name.removeprefix("fuzz_")
+    command = [target, f"-max_total_time={seconds}", "-max_len=65536", "-timeout=10", "-rss_limit_mb=2048",
+               f"-artifact_prefix={found}/", found, os.path.join(ROOT, "tests/fuzz/corpus", short)]
+    dictionary = os.path.join(ROOT, f"tests/fuzz/{short}.dict")
+    if os.path.exists(dictionary):
+        command.append(f"-dict={dictionary}")
+    return name, subprocess.Popen(command, cwd=ROOT, text=True, errors="replace", stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+
+
+PARTS = {
+    "unit": (part_unit, "unit tests, native, with ASan and UBSan"),
+    "wasm": (part_wasm, "release build; the same unit tests as wasm under node"),
+    "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations"),
+    "glue": (part_glue, "the JavaScript glue against fakes"),
+    "server": (part_server, "the demo server"),
+    "readme": (part_readme, "the README's quick starts"),
+    "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
+    "fuzz": (part_fuzz, "each decoder under libFuzzer"),
+}
+# The build that another part needs.
+NEEDS = {"glue": "wasm", "browser": "wasm", "readme": "wasm"}
+
+
+def main():
+    names = "\n".join(f"  {name:8} {text}" for name, (_, text) in PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="tests/run", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Runs the tests: all parts, or those named.\n\n" + names)
+    parser.add_argument("part", nargs="*", help="what to run; default: everything")
+    parser.add_argument("--engine", action="append", choices=["chromium", "firefox", "webkit"],
+                        help="only this browser (may be repeated)")
+    parser.add_argument("--fuzz-seconds", type=int, default=60, metavar="N", help="per decoder (default: 60)")
+    options = parser.parse_args()
+    unknown = [name for name in options.part if name not in PARTS]
+    if unknown:
+        parser.error(f"no part is called {', '.join(unknown)}")
+    parts = options.part or list(PARTS)
+    total, lines = Count(), []
+    for name in parts:
+        started = time.monotonic()
+        print(f"== {name}: {PARTS[name][1]}", flush=True)
+        need = NEEDS.get(name)
+        if need and need not in parts and run(["tools/build"], quiet=True)[0] != 0:
+            count = Count(failed=1)
+        elif need and need not in parts and not build("wasm-release"):
+            count = Count(failed=1)
+        else:
+            count = PARTS[name][0](options)
+        if os.environ.get("CI") == "true" and count.skipped:
+            print(f"  {count.skipped} skipped: in CI that is a failure")
+            count = Count(count.passed, count.failed + count.skipped)
+        total.add(count)
+        lines.append(f"{name:8} {count.passed:5} passed {count.failed:3} failed {time.monotonic() - started:6.0f} s")
+        if name == "wasm" and count.passed == 0:
+            break  # nothing after this can run
+    print("\n" + "\n".join(lines))
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"{total.passed} passed, {total.failed} failed{skipped}")
+    sys.exit(1 if total.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+// The table that tools/size_report prints.
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { minify } from 'terser';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bound = 16 * 1024; // brotli bytes of websocket.wasm and websocket.mjs together, on Emscripten 3.1.6
+
+function sizes(bytes) {
+  const brotli = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
+  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };
+}
+
+function row(name, { raw, gzip, brotli }) {
+  const columns = [raw, gzip, brotli].map((value) => String(value).padStart(8));
+  console.log(`${name.padEnd(38)}${columns.join('')}`);
+}
+
+/** LEB128, as the WebAssembly binary format writes sizes. Returns [value, next offset]. */
+function readUnsigned(bytes, offset) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[offset++];
+    value |= (byte & 127) << shift;
+    if (byte < 128) return [value >>> 0, offset];
+  }
+}
+
+const sectionNames = ['custom', 'type', 'import', 'function', 'table', 'memory', 'global', 'export', 'start', 'element',
+  'code', 'data', 'data count'];
+
+function* wasmSections(bytes) {
+  for (let offset = 8; offset < bytes.length; ) {
+    const id = bytes[offset];
+    const [size, start] = readUnsigned(bytes, offset + 1);
+    yield [sectionNames[id] ?? `section ${id}`, bytes.subarray(start, start + size)];
+    offset = start + size;
+  }
+}
+
+async function small(path) {
+  const { code } = await minify(readFileSync(path, 'utf8'), { module: path.endsWith('.mjs') });
+  return Buffer.from(code);
+}
+
+console.log(`${'bytes'.padEnd(38)}${['raw', 'gzip', 'brotli'].map((name) => name.padStart(8)).join('')}`);
+for (const name of ['websocket', 'tether']) {
+  const wasm = readFileSync(join(root, `dist/${name}.wasm`));
+  const loader = readFileSync(join(root, `dist/${name}.mjs`));
+  row(`${name}.wasm`, sizes(wasm));
+  for (const [section, bytes] of wasmSections(wasm)) {
+    if (bytes.length > 200) row(`  ${section}`, sizes(bytes));
+  }
+  row(`${name}.mjs`, sizes(loader));
+}
+console.log('parts of the .mjs files, each minified alone');
+for (const folder of ['js-glue', 'js-glue/loader']) {
+  for (const file of readdirSync(join(root, folder)).filter((one) => /(?<!\.d)\.m?js$/.test(one)).sort()) {
+    row(`  ${folder}/${basename(file)}`, sizes(await small(join(root, folder, file))));
+  }
+}
+const plain = ['websocket.wasm', 'websocket.mjs'].map((name) => sizes(readFileSync(join(root, 'dist', name))).brotli);
+const total = plain[0] + plain[1];
+console.log(`the plain WebSocket module: ${total} bytes brotli, bound ${bound}`);
+if (process.argv.includes('--check') && total > bound) process.exit(1);
