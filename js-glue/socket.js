@@ -35,7 +35,9 @@ mergeInto(LibraryManager.library, {
     function watch_policy(url, on_violation) {
       const origin = new URL(url).origin;
       function seen(event) {
-        if (event.effectiveDirective === 'connect-src' && String(event.blockedURI).startsWith(origin)) on_violation();
+        // A policy that only reports lets the connection pass.
+        if (event.disposition === 'report' || event.effectiveDirective !== 'connect-src') return;
+        if ((event.blockedURI + '/').startsWith(origin + '/')) on_violation();
       }
       document.addEventListener('securitypolicyviolation', seen);
       return function () {

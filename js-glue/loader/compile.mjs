@@ -53,14 +53,18 @@ export function compile(url) {
   return compiled.get(key);
 }
 
-/** Starts an Emscripten module with the program at `url`; `settings` become its Module object. */
+/**
+ * Starts an Emscripten module with the program at `url`; `settings` become its Module object. Rejects with what
+ * `compile` rejects with, and with `wasm-invalid` when it is another module than `createModule` was made with.
+ */
 export async function start(createModule, url, settings) {
   const module = await compile(url);
-  return createModule({
-    ...settings,
-    instantiateWasm(imports, ready) {
-      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module));
+  return new Promise((resolve, reject) => {
+    const unfit = (cause) => reject(new TetherError('wasm-invalid', `${url} does not fit this version`, cause));
+    const instantiateWasm = (imports, ready) => {
+      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module)).catch(unfit);
       return {};
-    },
+    };
+    createModule({ ...settings, instantiateWasm }).then(resolve, unfit);
   });
 }

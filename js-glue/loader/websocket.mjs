@@ -1,10 +1,20 @@
 import { Emitter } from './emitter.mjs';
+import { TetherError } from './errors.mjs';
 import { BINARY, CLOSE, TEXT } from './face.mjs';
 
+// C++ has the same limit (WebSocketOptions). Asked here, too: what it refuses would have grown wasm memory for good.
+const MAX_FRAME_BYTES = 16 << 20;
+
 function bytesOf(data) {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  // By its brand: the buffer of another frame is no instance of this one's ArrayBuffer.
+  if (Object.prototype.toString.call(data).endsWith('ArrayBuffer]')) return new Uint8Array(data);
   throw new TypeError('send takes a string, an ArrayBuffer or a view of one');
+}
+
+/** Each name ends with a line break. One inside a name is as wrong as the space that stands for it here. */
+function linesOf(names) {
+  return names.map((name) => String(name).replace(/\n/g, ' ') + '\n').join('');
 }
 
 /** The class WebSocket of one running module. */
@@ -22,7 +32,7 @@ export function makeWebSocket(face) {
     constructor(url, protocols = []) {
       super();
       const names = typeof protocols === 'string' ? [protocols] : [...protocols];
-      this.#handle = face.demand('ws_open', String(url), names.join('\n'));
+      this.#handle = face.demand('ws_open', String(url), linesOf(names));
       this.#url = face.ask('ws_describe', this.#handle, 0);
       face.listen(this.#handle, (...event) => this.#hear(...event));
     }
@@ -53,12 +63,17 @@ export function makeWebSocket(face) {
     }
 
     send(data) {
-      if (typeof data === 'string') face.demand('ws_send', this.#handle, 1, data);
-      else face.demand('ws_send', this.#handle, 0, bytesOf(data));
+      const isText = typeof data === 'string';
+      const bytes = isText ? face.memory.encode(data) : bytesOf(data);
+      if (bytes.length > MAX_FRAME_BYTES) {
+        throw new TetherError('too-large', `a frame of ${bytes.length} bytes; the limit is ${MAX_FRAME_BYTES}`);
+      }
+      face.demand('ws_send', this.#handle, isText ? 1 : 0, bytes);
     }
 
     close(code = 1000, reason = '') {
-      face.demand('ws_close', this.#handle, code, reason);
+      // Clamped as the browser clamps it: 66536 would come out as 1000 at the other end of 16 bits.
+      face.demand('ws_close', this.#handle, Math.max(0, Math.min(code, 65535)), String(reason));
     }
 
     /** Detaches every handler, then closes with 1000. */

@@ -5,25 +5,13 @@
 
 #include "core/binding_list.hpp"
 #include "support/journal.hpp"
+#include "support/on_destroy.hpp"
 
 using tether::BindingId;
 using tether::core::BindingIds;
 using tether::core::BindingList;
 using tether::test::Journal;
-
-namespace {
-
-/// Runs an action when the last copy of what holds it dies, as a handler that owns something does.
-class OnDestroy {
-public:
-  explicit OnDestroy(std::function<void()> action)
-      : action_(std::shared_ptr<void>(nullptr, [action = std::move(action)](void*) { action(); })) {}
-
-private:
-  std::shared_ptr<void> action_;
-};
-
-}  // namespace
+using tether::test::OnDestroy;
 
 TEST_CASE("gives out ids that differ and are never the null id") {
   BindingIds ids;

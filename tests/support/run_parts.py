@@ -142,12 +142,16 @@ def part_unit(_):
     return doctest(["build/native-debug/tests/unit"])
 
 
+def build_wasm():
+    return build("wasm-release") and run(["tools/build"], quiet=True)[0] == 0
+
+
 def part_wasm(_):
-    if not build("wasm-release"):
+    if not build_wasm():
         return Count(failed=1)
-    if run(["tools/build"], quiet=True)[0] != 0:
-        return Count(failed=1)
-    return doctest(["node", "-r", "./cmake/node-compat.cjs", "build/wasm-release/tests/unit.js"])
+    total = doctest(["node", "-r", "./cmake/node-compat.cjs", "build/wasm-release/tests/unit.js"])
+    total.add(check("size of the plain WebSocket module", ["tools/size_report", "--check"]))
+    return total
 
 
 def part_glue(_):
@@ -162,10 +166,6 @@ def part_browser(options):
     environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
     os.makedirs(os.path.join(ROOT, "build/screenshots"), exist_ok=True)
     return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], **environment)
-
-
-def part_readme(_):
-    return check("the README's programs compile and run", ["tests/readme/run"])
 
 
 def part_fuzz(options):
@@ -210,12 +210,11 @@ PARTS = {
     "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations"),
     "glue": (part_glue, "the JavaScript glue against fakes"),
     "server": (part_server, "the demo server"),
-    "readme": (part_readme, "the README's quick starts"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
-# The build that another part needs.
-NEEDS = {"glue": "wasm", "browser": "wasm", "readme": "wasm"}
+# Parts that need what part wasm builds.
+NEEDS = {"glue", "browser"}
 
 
 def main():
@@ -236,10 +235,7 @@ def main():
     for name in parts:
         started = time.monotonic()
         print(f"== {name}: {PARTS[name][1]}", flush=True)
-        need = NEEDS.get(name)
-        if need and need not in parts and run(["tools/build"], quiet=True)[0] != 0:
-            count = Count(failed=1)
-        elif need and need not in parts and not build("wasm-release"):
+        if name in NEEDS and "wasm" not in parts and not build_wasm():
             count = Count(failed=1)
         else:
             count = PARTS[name][0](options)

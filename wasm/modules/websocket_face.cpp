@@ -50,7 +50,7 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE int tether_ws_supported() { return WebSocket::supported() ? 1 : 0; }
 
-/// `protocols` are separated by line breaks. 0 after a problem.
+/// Each of `protocols` ends with a line break. 0 after a problem.
 EMSCRIPTEN_KEEPALIVE std::uint32_t tether_ws_open(std::uint8_t* url, std::size_t url_size, std::uint8_t* protocols,
                                                   std::size_t protocols_size) {
   const platform::Inbound url_text(url, url_size);
