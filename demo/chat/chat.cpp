@@ -1,194 +1,253 @@
 // The chat demo: rooms, what was said before, who is there, and what became of one's own messages.
-// index.html has the page's fixed parts, room.hpp a room's log; this joins them to a tether::ChatClient.
+// index.html holds what is always there; this fills it from a tether::ChatClient.
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <deque>
 #include <map>
 #include <optional>
 
 #include <tether/chat_client.hpp>
 
-#include "chat/room.hpp"
+#include "shared/page.hpp"
 
 namespace demo {
 namespace {
 
-std::string two_digits(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+/// A message in a log, or a remark: that is only a box.
+struct Line {
+  std::string key;  ///< tells it from other messages
+  Element box, time, delivery;
+};
 
-/// "14:05".
-std::string clock_time(std::chrono::milliseconds since_1970, std::chrono::minutes utc_offset) {
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(since_1970 + utc_offset).count();
-  return two_digits(minutes / 60 % 24) + ":" + two_digits(minutes % 60);
-}
+/// One room as the page shows it: a log and an entry in the list of rooms, kept while another room is looked at.
+struct Room {
+  explicit Room(const std::string& room_name) : name(room_name) {
+    log.set_attribute("role", "log");
+    log.set_attribute("aria-label", "Messages in " + name);
+    log.set_attribute("tabindex", "0");  // the keyboard scrolls only what it can focus
+    leave.set_attribute("aria-label", "Leave " + name);
+  }
+  ~Room() {
+    log.remove();
+    entry.remove();
+  }
 
-/// Names a message in its room; empty for one without an id, which cannot be told from others.
-std::string key_of(std::string_view author, const MessageId& id) {
-  return id.empty() ? std::string() : id + " " + std::string(author);
-}
+  Line& add_line(std::string_view css_class) {
+    constexpr std::size_t k_max_lines = 500;
+    if (lines.size() == k_max_lines) {
+      lines.front().box.remove();
+      lines.pop_front();
+    }
+    if (at_end) scroll_to_end();
+    return lines.emplace_back(Line{{}, add(log, "div", css_class), {}, {}});
+  }
+
+  /// Null if there is no such line, or none any more.
+  Line* find(std::string_view key) {
+    const auto found = std::find_if(lines.begin(), lines.end(), [key](const Line& line) { return line.key == key; });
+    return found == lines.end() ? nullptr : &*found;
+  }
+
+  /// In the next frame, so that the browser measures once however many lines come in this turn.
+  void scroll_to_end() {
+    constexpr int k_far = 1'000'000'000;  // the browser stops where the log ends
+    at_end = true;
+    scroll = on_frame([this](auto) { log.set_scroll_top(k_far); });
+  }
+
+  /// Looks whether the reader has gone back to earlier messages.
+  void look_at_scrolling() {
+    constexpr double k_near = 24;
+    if (scroll.active()) return;  // on the way to the end
+    const auto pixels = [this](std::string_view property) { return log.number(property).value_or(0); };
+    at_end = pixels("scrollTop") + pixels("clientHeight") + k_near >= pixels("scrollHeight");
+  }
+
+  const std::string name;
+  const Element log = add(part("logs"), "div", "log");
+  const Element entry = add(part("rooms"), "li", "");
+  const Element choose = add(entry, "button", "choose", name);
+  const Element unread_mark = add(choose, "span", "unread");
+  const Element leave = add(entry, "button", "leave", "\u00d7");
+  std::deque<Line> lines;
+  std::vector<std::string> users;
+  int unread = 0;
+  bool at_end = true;
+  Timer scroll;
+};
 
 class ChatPage {
 public:
   ChatPage() {
     on_submit(part("sign-in"), [this] { sign_in(trimmed_value(part("name"))); });
-    on_submit(part("join-room"), [this] { join(part("room-name")); });
-    on_submit(part("compose"), [this] { send(); });
+    on_submit(part("join-room"), [this] { join(trimmed_value(part("room-name"))); });
+    on_submit(part("compose"), [this] { send(trimmed_value(message_)); });
     message_.bind("keydown", [this](Event& event) {
       if (event.key() != "Enter" || event.shift() || event.is_composing()) return;
       event.prevent_default();
-      send();
+      send(trimmed_value(message_));
     });
-    new_messages_.bind("click", [this](Event&) {
-      // The button disappears, so the focus goes to what it brought into view.
-      current_->focus();
-      current_->follow();
+    part("new-messages").bind("click", [this](Event&) {
+      current_->log.focus();  // the button disappears
+      current_->scroll_to_end();
+      show_unread(*current_);
     });
-    part("join").set_flag("disabled", false);
+    part("enter").set_flag("disabled", false);
   }
 
 private:
   void sign_in(const std::string& name) {
     if (name.empty()) return;
-    client_.emplace("/chat", name);
-    listen_to(*client_);
-    client_->join_room("lobby");
-    connection_.follow(*client_, message_);
     part("sign-in").set_flag("hidden", true);
     part("chat").set_flag("hidden", false);
     message_.focus();
+    client_.emplace("/chat", name);
+    listen();
+    client_->join_room("lobby");
+    connection_.follow(*client_, message_);
   }
 
-  void listen_to(ChatClient& client) {
-    client.bind(event::history, [this](const ChatHistory& history) { show_history(history); });
-    client.bind(event::message, [this](const ChatMessage& message) { show_message(message); });
-    client.bind(event::delivery, [this](const Delivery& delivery) {
-      Room* room = find(delivery.room);
-      Line* line = room != nullptr ? room->find(key_of(client_->username(), delivery.id)) : nullptr;
-      if (line != nullptr) mark(*line, delivery);
+  void listen() {
+    client_->bind(event::history, [this](const ChatHistory& history) { show_history(history); });
+    client_->bind(event::message, [this](const ChatMessage& message) { show_message(message); });
+    client_->bind(event::delivery, [this](const Delivery& delivery) {
+      if (const Line* line = own_line(delivery)) mark(*line, delivery);
     });
-    client.bind(event::presence, [this](const ChatPresence& presence) {
-      Room* room = find(presence.room);
-      if (room != nullptr) room->users = presence.users;
-      if (room == current_) show_users();
+    client_->bind(event::presence, [this](const ChatPresence& presence) {
+      if (Room* room = find(presence.room)) room->users = presence.users;
+      show_users();
     });
-    client.bind(event::join, [this](const ChatJoin& join) { remark(join.room, join.username, " joined"); });
-    client.bind(event::leave, [this](const ChatLeave& leave) { remark(leave.room, leave.username, " left"); });
-    client.bind(event::unparsed, [this](const UnparsedText& unparsed) {
+    client_->bind(event::join, [this](const ChatJoin& join) { remark(join.room, join.username, " joined"); });
+    client_->bind(event::leave, [this](const ChatLeave& leave) { remark(leave.room, leave.username, " left"); });
+    client_->bind(event::unparsed, [this](const UnparsedText& unparsed) {
       notify("The server sent something that is no chat message: " + unparsed.text);
     });
-    client.bind(event::error, [this](const Error& error) {
-      // A link that failed also closes, and then the connection's line says so.
+    client_->bind(event::error, [this](const Error& error) {
+      // A link that failed closes next, and the connection's line says so.
       if (error.code != Errc::connection_failed) notify(error.detail);
     });
   }
 
-  void join(const Element& field) {
-    const std::string name = trimmed_value(field);
-    if (name.empty()) return;
+  void join(const std::string& name) {
+    part("room-name").set_value("");
     notify({});
-    field.set_value("");
     if (Room* room = find(name)) return show(room);
-    // The room appears with its history, so a server that refuses it leaves nothing behind.
-    client_->join_room(name);
+    // The room appears with its history, so one that the server refuses leaves nothing behind.
+    if (!name.empty()) client_->join_room(name);
   }
 
   void leave(const std::string& name) {
-    client_->leave_room(name);
     const bool was_current = find(name) == current_;
+    client_->leave_room(name);
     rooms_.erase(name);
     if (was_current) show(rooms_.empty() ? nullptr : &rooms_.begin()->second);
-    part("room-name").focus();
+    part("room-name").focus();  // the button is gone
   }
 
-  void send() {
-    const std::string text = trimmed_value(message_);
+  void send(const std::string& text) {
     if (text.empty()) return;
     if (current_ == nullptr) return notify("Join a room first.");
     notify({});
     message_.set_value("");
-    const MessageId id = client_->send_message(text, current_name_);
-    const std::string& me = client_->username();
-    mark(current_->add_message(key_of(me, id), me, text, true), {id, current_name_, DeliveryStatus::pending, {}});
-    current_->follow();
+    const MessageId id = client_->send_message(text, current_->name);
+    const Line& line = add_message(*current_, {current_->name, client_->username(), text, id, {}});
+    mark(line, {id, current_->name, DeliveryStatus::pending, {}});
+    current_->scroll_to_end();
+  }
+
+  void send_again(const Delivery& failed) {
+    message_.focus();  // the button is gone
+    if (!client_->resend(failed.id)) return notify("This message is too old to be sent again.");
+    const Line* line = own_line(failed);
+    mark(*line, {failed.id, failed.room, DeliveryStatus::pending, {}});
+    current_->log.append(line->box);
+    current_->scroll_to_end();
   }
 
   void mark(const Line& line, const Delivery& delivery) {
-    switch (delivery.status) {
-      case DeliveryStatus::pending: line.delivery.set_text("sending\u2026"); break;
-      case DeliveryStatus::sent: line.delivery.set_text("sent"); break;
-      case DeliveryStatus::failed: {
-        line.delivery.set_text("not sent: " + delivery.reason);
-        const Element again = add(line.delivery, "button", "again", "Send again");
-        again.bind("click", [this, delivery](Event&) { send_again(delivery); });
-      }
-    }
-    line.box.toggle_class("pending", delivery.status == DeliveryStatus::pending);
-    line.box.toggle_class("failed", delivery.status == DeliveryStatus::failed);
-  }
-
-  void send_again(Delivery delivery) {
-    message_.focus();
-    if (!client_->resend(delivery.id)) return notify("This message is too old to be sent again.");
-    Room* room = find(delivery.room);
-    const Line* line = room->find(key_of(client_->username(), delivery.id));
-    delivery.status = DeliveryStatus::pending;
-    mark(*line, delivery);
-    room->move_to_end(*line);
-    room->follow();
+    constexpr std::array k_words{"sending\u2026", "sent", "not sent: "};
+    const bool failed = delivery.status == DeliveryStatus::failed;
+    line.delivery.set_text(k_words[static_cast<std::size_t>(delivery.status)] + delivery.reason);
+    line.box.toggle_class("failed", failed);
+    if (!failed) return;
+    add(line.delivery, "button", "", "Send again").bind("click", [this, delivery](Event&) { send_again(delivery); });
   }
 
   void show_history(const ChatHistory& history) {
     const auto [entry, is_new] = rooms_.try_emplace(history.room, history.room);
     Room& room = entry->second;
-    if (is_new) {
-      room.on_choose([this, &room] { show(&room); });
-      room.on_leave([this, name = history.room] { leave(name); });
-      room.on_unread([this, &room](int) { if (&room == current_) show_unread(); });
-    }
     // After a lost connection most of it is here already.
     for (const ChatMessage& message : history.messages) show_message(message);
-    room.read_out_from_now();
-    if (is_new) show(&room);
+    if (!is_new) return;
+    room.choose.bind("click", [this, &room](Event&) { show(&room); });
+    room.leave.bind("click", [this, name = room.name](Event&) { leave(name); });
+    room.log.bind("scroll", [this, &room](Event&) {
+      room.look_at_scrolling();
+      show_unread(room);
+    });
+    show(&room);
   }
 
   void show_message(const ChatMessage& message) {
     Room* room = find(message.room);
     if (room == nullptr) return;  // left while the message was on its way
     const bool own = message.username == client_->username();
-    const std::string key = key_of(message.username, message.id);
-    Line* line = key.empty() ? nullptr : room->find(key);
-    if (line == nullptr) line = &room->add_message(key, message.username, message.text, own);
-    if (message.time.count() > 0) line->time.set_text(clock_time(message.time, utc_offset_));
+    const Line* line = message.id.empty() ? nullptr : room->find(key_of(message.username, message.id));
+    if (line == nullptr) {
+      line = &add_message(*room, message);
+      if (!own) ++room->unread;
+      show_unread(*room);
+    }
+    line->time.set_text(clock_time(message.time));
     if (own) mark(*line, {message.id, message.room, DeliveryStatus::sent, {}});
   }
 
-  void remark(const std::string& room_name, const std::string& username, std::string_view what) {
-    Room* room = find(room_name);
-    if (room != nullptr && username != client_->username()) room->add_remark(username + std::string(what));
+  const Line& add_message(Room& room, const ChatMessage& message) {
+    Line& line = room.add_line(message.username == client_->username() ? "message own" : "message");
+    line.key = key_of(message.username, message.id);
+    const Element head = add(line.box, "p", "head");
+    add(head, "b", "author", message.username);
+    line.time = add(head, "time", "");
+    line.delivery = add(head, "span", "delivery");
+    add(line.box, "p", "text", message.text);
+    return line;
   }
 
-  void show(Room* room) {
-    current_ = room;
-    current_name_.clear();
-    for (auto& [name, each] : rooms_) {
-      each.show(&each == room);
-      if (&each == room) current_name_ = name;
+  void remark(const std::string& room_name, const std::string& username, const char* what) {
+    Room* room = find(room_name);
+    if (room != nullptr && username != client_->username()) add(room->add_line("remark").box, "p", "", username + what);
+  }
+
+  void show(Room* shown) {
+    current_ = shown;
+    for (const auto& [name, room] : rooms_) {
+      room.log.set_flag("hidden", &room != shown);
+      room.choose.set_attribute("aria-current", &room == shown ? "true" : "false");
     }
-    part("room-title").set_text(room != nullptr ? current_name_ : "No room");
+    part("room-title").set_text(shown != nullptr ? shown->name : "No room");
+    part("new-messages").set_flag("hidden", true);
     show_users();
-    show_unread();
+    if (shown == nullptr) return;
+    if (shown->at_end) shown->scroll_to_end();
+    show_unread(*shown);
   }
 
   void show_users() {
     const Element list = part("people");
     list.set_text("");
-    if (current_ == nullptr) return;
-    for (const std::string& user : current_->users) {
+    for (const std::string& user : current_ != nullptr ? current_->users : std::vector<std::string>()) {
       add(list, "li", "", user == client_->username() ? user + " (you)" : user);
     }
   }
 
-  void show_unread() {
-    const int count = current_ != nullptr ? current_->unread() : 0;
-    new_messages_.set_flag("hidden", count == 0);
-    new_messages_.set_text(std::to_string(count) + (count == 1 ? " new message" : " new messages"));
+  void show_unread(Room& room) {
+    if (&room == current_ && room.at_end) room.unread = 0;
+    const std::string count = std::to_string(room.unread);
+    room.unread_mark.set_text(room.unread == 0 ? std::string() : " " + count + " new");
+    if (&room != current_) return;
+    part("new-messages").set_flag("hidden", room.unread == 0);
+    part("new-messages").set_text(count + (room.unread == 1 ? " new message" : " new messages"));
   }
 
   void notify(std::string_view text) { part("notice").set_text(text); }
@@ -198,15 +257,27 @@ private:
     return found == rooms_.end() ? nullptr : &found->second;
   }
 
-  // Minutes, set by page.mjs; without it times are in UTC.
+  const Line* own_line(const Delivery& delivery) {
+    Room* room = find(delivery.room);
+    return room == nullptr ? nullptr : room->find(key_of(client_->username(), delivery.id));
+  }
+
+  static std::string key_of(const std::string& username, const MessageId& id) { return id + " " + username; }
+
+  /// "14:05".
+  [[nodiscard]] std::string clock_time(std::chrono::milliseconds since_1970) const {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(since_1970 + utc_offset_).count();
+    const auto two_digits = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    return two_digits(minutes / 60 % 24) + ":" + two_digits(minutes % 60);
+  }
+
+  // Set by page.mjs; without it, times are in UTC.
   const std::chrono::minutes utc_offset_{
       std::atoi(document().root().attribute("data-utc-offset-minutes").value_or("0").c_str())};
   const Element message_ = part("message");
-  const Element new_messages_ = part("new-messages");
   ConnectionLine connection_;
   std::map<std::string, Room> rooms_;
   Room* current_ = nullptr;
-  std::string current_name_;
   std::optional<ChatClient> client_;
 };
 
@@ -214,6 +285,5 @@ private:
 }  // namespace demo
 
 int main() {
-  // Outlives main: from here on the page's events call it.
-  new demo::ChatPage();
+  new demo::ChatPage();  // outlives main: from now on the page's events call it
 }

@@ -7,6 +7,8 @@ import { inEveryEngine } from './support/module_page.mjs';
 
 // Everything that a server may send: RFC 6455 section 7.4 and the registry it made.
 const serverCodes = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999];
+// WebKit takes these for a broken frame and ends with 1006.
+const webKitRefuses = [1012, 1013, 1014];
 const wrongCodes = [0, 1, 999, 1001, 1002, 1005, 1006, 1011, 1015, 2999, 5000, 65535, 65536, -1];
 // Right only once they have been squeezed into 16 or 32 bits.
 const wrappingCodes = [66536, 65536 + 3000, -64536, 2 ** 32 + 1000, -(2 ** 32) + 1000];
@@ -26,11 +28,15 @@ inEveryEngine((page) => {
       const paths = ['/close', ...serverCodes.map((code) => `/close?code=${code}&reason=${encodeURIComponent('bye é😀')}`)];
       const pairs = await page.run(async (name, paths) => {
         const { WebSocket } = await library(name);
-        return Promise.all(paths.map(async (path) => [await ended(story(new WebSocket(path))), await browserStory(path)]));
+        const pairs = [];
+        // One after the other: Chromium makes a crowd of new connections wait for seconds.
+        for (const path of paths) pairs.push([await ended(story(new WebSocket(path))), await browserStory(path)]);
+        return pairs;
       }, name, paths);
       for (const [index, [ours, theirs]] of pairs.entries()) {
         const [code, reason] = index === 0 ? [1005, ''] : [serverCodes[index - 1], 'bye é😀'];
         assert.deepEqual(ours, theirs, paths[index]);
+        if (page.engine === 'webkit' && webKitRefuses.includes(code)) continue;
         assert.deepEqual(ours, [['open'], ['close', code, reason, true]], paths[index]);
       }
     });
@@ -41,8 +47,8 @@ inEveryEngine((page) => {
       const { WebSocket } = await library();
       return [await ended(story(new WebSocket('/abort'))), await browserStory('/abort')];
     });
+    assert.deepEqual(ours, theirs);
     assert.deepEqual(ours.at(-1), ['close', 1006, '', false]);
-    assert.deepEqual(ours.at(-1), theirs.at(-1));
   });
 
   test('a refused upgrade is an error and a close', async () => {
@@ -59,7 +65,7 @@ inEveryEngine((page) => {
       const { WebSocket } = await library();
       return [await ended(story(new WebSocket('/garbage'))), await browserStory('/garbage')];
     });
-    assert.deepEqual(ours.at(-1), theirs.at(-1));
+    assert.deepEqual(ours, theirs);
     assert.deepEqual(ours.at(-1), ['close', 1006, '', false]);
   });
 
@@ -68,8 +74,7 @@ inEveryEngine((page) => {
       const { WebSocket } = await library();
       return [await ended(story(new WebSocket('/ill-formed'))), await browserStory('/ill-formed')];
     });
-    assert.equal(ours.some(([kind]) => kind === 'message'), false);
-    assert.deepEqual(ours.at(-1), theirs.at(-1));
+    assert.deepEqual(ours, theirs);
   });
 
   test('a page closes with 1000 or 3000 to 4999', async () => {
@@ -160,7 +165,7 @@ inEveryEngine((page) => {
   });
 }, {
   endpoints: {
-    '/garbage': (webSocket, url, { request }) => request.socket.write(Buffer.from('ffffffff', 'hex')),
+    '/garbage': (webSocket, url, { request }) => request.socket.write(Buffer.alloc(32, 0xff)),
     '/ill-formed': (webSocket) => webSocket.send(Buffer.from('78c32879', 'hex'), { binary: false })
   }
 });

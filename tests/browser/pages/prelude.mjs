@@ -78,12 +78,13 @@ Object.assign(window, {
     }
   },
 
-  /** What the browser itself says about a connection to `path`: its close event, after the errors before it. */
+  /** The story that the browser's own socket tells about `path`, up to its close event. */
   browserStory(path, protocols = []) {
     const rows = [];
     const socket = new WebSocket(new URL(path, location.href.replace(/^http/, 'ws')).href, protocols);
     return new Promise((resolve) => {
       socket.onopen = () => rows.push(['open']);
+      socket.onerror = () => rows.push(['error', 'connection-failed']);
       socket.onclose = ({ code, reason, wasClean }) => resolve([...rows, ['close', code, reason, wasClean]]);
     });
   },
