@@ -2,14 +2,29 @@ import { TetherError } from './errors.mjs';
 
 const compiled = new Map();
 
-/** Whether this page's policy lets it compile WebAssembly at all: the eight bytes are the smallest module. */
+/**
+ * Whether this page's policy forbids WebAssembly: the eight bytes are the smallest module. Chromium and Firefox refuse
+ * to compile it, WebKit compiles it and refuses to instantiate it.
+ */
 function policyForbidsWasm() {
   try {
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
     return false;
   } catch (_) {
     return true;
   }
+}
+
+/** Why the program at `url` could not be compiled or started. */
+function refusal(url, cause) {
+  if (!policyForbidsWasm()) {
+    return new TetherError('wasm-invalid', `${url} is no module that fits this browser and this version`, cause);
+  }
+  return new TetherError(
+    'wasm-blocked-by-policy',
+    "the Content-Security-Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src directive",
+    cause
+  );
 }
 
 async function fetchAndCompile(url) {
@@ -27,14 +42,7 @@ async function fetchAndCompile(url) {
   try {
     return await WebAssembly.compileStreaming(response);
   } catch (cause) {
-    if (policyForbidsWasm()) {
-      throw new TetherError(
-        'wasm-blocked-by-policy',
-        "the Content-Security-Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src directive",
-        cause
-      );
-    }
-    throw new TetherError('wasm-invalid', `${url} is not a module this browser can run`, cause);
+    throw refusal(url, cause);
   }
 }
 
@@ -53,18 +61,15 @@ export function compile(url) {
   return compiled.get(key);
 }
 
-/**
- * Starts an Emscripten module with the program at `url`; `settings` become its Module object. Rejects with what
- * `compile` rejects with, and with `wasm-invalid` when it is another module than `createModule` was made with.
- */
+/** Starts an Emscripten module with the program at `url`; `settings` become its Module object. Rejects as `compile`. */
 export async function start(createModule, url, settings) {
   const module = await compile(url);
   return new Promise((resolve, reject) => {
-    const unfit = (cause) => reject(new TetherError('wasm-invalid', `${url} does not fit this version`, cause));
+    const fail = (cause) => reject(refusal(url, cause));
     const instantiateWasm = (imports, ready) => {
-      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module)).catch(unfit);
+      WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module)).catch(fail);
       return {};
     };
-    createModule({ ...settings, instantiateWasm }).then(resolve, unfit);
+    createModule({ ...settings, instantiateWasm }).then(resolve, fail);
   });
 }

@@ -64,9 +64,11 @@ export function makeWebSocket(face) {
 
     send(data) {
       const isText = typeof data === 'string';
-      const bytes = isText ? face.memory.encode(data) : bytesOf(data);
+      let bytes = isText ? data : bytesOf(data);
+      // Every UTF-16 unit is at least one byte, so a long text need not be encoded to be refused.
+      if (isText && data.length <= MAX_FRAME_BYTES) bytes = face.memory.encode(data);
       if (bytes.length > MAX_FRAME_BYTES) {
-        throw new TetherError('too-large', `a frame of ${bytes.length} bytes; the limit is ${MAX_FRAME_BYTES}`);
+        throw new TetherError('too-large', `a frame of at least ${bytes.length} bytes; the limit is ${MAX_FRAME_BYTES}`);
       }
       face.demand('ws_send', this.#handle, isText ? 1 : 0, bytes);
     }

@@ -130,7 +130,7 @@ inEveryEngine((page) => {
       socket.close();
       await next(socket, 'close');
     }, rows.map(([text]) => [...Array(text.length).keys()].map((i) => text.charCodeAt(i))));
-    const { frames } = await page.until(() => page.server.records.findLast(({ url }) => url === '/record?surrogates'));
+    const { frames } = await page.record('/record?surrogates');
     assert.deepEqual(frames.map(({ kind, hex }) => [kind, hex]), rows.map(([, hex]) => ['text', hex]));
   });
 

@@ -31,7 +31,7 @@ inEveryEngine((page) => {
   for (const name of ['tether', 'websocket']) {
     test(`${name}.mjs: a larger frame is not sent and the socket goes on`, async () => {
       const errors = await page.run(async (name, limit) => {
-        const socket = await opened('/record?large', [], name);
+        const socket = await opened(`/record?large=${name}`, [], name);
         const module = await library(name);
         const errors = [
           new Uint8Array(limit + 1), new ArrayBuffer(limit + 1), 'a'.repeat(limit + 1), 'é'.repeat(limit / 2 + 1)
@@ -42,7 +42,7 @@ inEveryEngine((page) => {
         return errors;
       }, name, limit);
       assert.deepEqual(errors, Array(4).fill('too-large'));
-      const { frames, close } = page.server.records.findLast(({ url }) => url === '/record?large');
+      const { frames, close } = await page.record(`/record?large=${name}`);
       assert.deepEqual(frames.map(({ kind, length }) => [kind, length]), [['text', 10]]);
       assert.equal(close.code, 1000);
     });

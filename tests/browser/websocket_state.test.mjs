@@ -148,6 +148,6 @@ inEveryEngine((page) => {
     });
     assert.ok(most >= 4_000_000, `${most}`);
     assert.equal(least, 0);
-    assert.equal(page.server.records.findLast(({ url }) => url === '/record?drain').frames[0].length, 4_000_000);
+    assert.equal((await page.record('/record?drain')).frames[0].length, 4_000_000);
   });
 }, { pages: { '/deep/': page_ } });

@@ -28,7 +28,7 @@ namespace {
 struct Fixture {
   FakePlatform platform;
   Journal log;
-  WebSocket socket = std::move(*WebSocket::connect("ws://host/", {}, {}, platform.ports));
+  WebSocket socket = std::move(*WebSocket::connect("ws://host/", {}, {}, platform.transports));
   FakeLink& link() { return platform.transports.last(); }
 
   void log_everything(const std::string& prefix = "") {
@@ -240,7 +240,7 @@ TEST_CASE_FIXTURE(Fixture, "assigning over a live WebSocket ends it") {
   log_everything("old-");
   FakeLink& old_link = link();
   old_link.open();
-  socket = std::move(*WebSocket::connect("ws://host/2", {}, {}, platform.ports));
+  socket = std::move(*WebSocket::connect("ws://host/2", {}, {}, platform.transports));
   CHECK(old_link.destroyed);
   log_everything("new-");
   old_link.text("lost");

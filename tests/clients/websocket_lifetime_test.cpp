@@ -32,7 +32,7 @@ const char* const k_events[] = {"open", "message", "error", "close"};
 struct Fixture {
   FakePlatform platform;
   Journal log;
-  std::optional<WebSocket> socket{std::move(*WebSocket::connect("ws://host/", {}, {}, platform.ports))};
+  std::optional<WebSocket> socket{std::move(*WebSocket::connect("ws://host/", {}, {}, platform.transports))};
   FakeLink& link() { return platform.transports.last(); }
 
   BindingId bind(const std::string& name, std::function<void()> handler) {
@@ -164,7 +164,7 @@ TEST_CASE_FIXTURE(Fixture, "a handler may put a new socket in the place of its o
   const auto first = platform.transports.links.back();
   bind("close", [this] {
     log.add("closed");
-    socket = std::move(*WebSocket::connect("ws://host/again", {}, {}, platform.ports));
+    socket = std::move(*WebSocket::connect("ws://host/again", {}, {}, platform.transports));
     bind("open", [this] { log.add("open again"); });
   });
   first->open();
@@ -178,7 +178,7 @@ TEST_CASE_FIXTURE(Fixture, "a handler may put a new socket in the place of its o
 
 TEST_CASE("a handler that owns the socket may let go of it") {
   FakePlatform platform;
-  auto socket = std::make_shared<WebSocket>(std::move(*WebSocket::connect("ws://host/", {}, {}, platform.ports)));
+  auto socket = std::make_shared<WebSocket>(std::move(*WebSocket::connect("ws://host/", {}, {}, platform.transports)));
   WebSocket& reference = *socket;
   const auto link = platform.transports.links.back();
   BindingId bound;
@@ -208,7 +208,7 @@ TEST_CASE("a handler that owns the socket may let go of it") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "what a handler owns may use the socket's surroundings while it is destroyed") {
-  std::optional<WebSocket> other{std::move(*WebSocket::connect("ws://host/other", {}, {}, platform.ports))};
+  std::optional<WebSocket> other{std::move(*WebSocket::connect("ws://host/other", {}, {}, platform.transports))};
   socket->bind(event::open, [guard = OnDestroy([&] {
                                log.add("destroyed");
                                other.reset();
@@ -223,7 +223,7 @@ TEST_CASE("10,000 sockets come and go one after the other (C58)") {
   FakePlatform platform;
   int events = 0;
   for (int i = 0; i < 10'000; ++i) {
-    WebSocket socket = std::move(*WebSocket::connect("ws://host/", {}, {}, platform.ports));
+    WebSocket socket = std::move(*WebSocket::connect("ws://host/", {}, {}, platform.transports));
     socket.bind(event::open, [&events] { ++events; });
     platform.transports.last().open();
     platform.transports.links.erase(platform.transports.links.begin(), platform.transports.links.end() - 1);

@@ -37,8 +37,8 @@ public:
       case 1: return bind();
       case 2: return unbind();
       case 3: return (void)socket_->send("out");
-      case 4: return roll(dice_, 3) == 0 ? close() : bind();
-      case 5: return roll(dice_, 6) == 0 ? destroy() : unbind();
+      case 4: return roll(dice_, 12) == 0 ? close() : bind();
+      case 5: return roll(dice_, 8) == 0 ? destroy() : unbind();
       case 6:
       case 7: return link().ready_state == ReadyState::connecting ? link().open() : message();
       case 8:
@@ -46,8 +46,8 @@ public:
       case 10:
       case 11: return message();
       case 12: return link().fail(Errc::connection_failed);
-      case 13: return roll(dice_, 4) == 0 ? link().refuse_frame(Errc::too_large) : message();
-      case 14: return roll(dice_, 8) == 0 ? link().close(1001, "gone", true) : message();
+      case 13: return roll(dice_, 16) == 0 ? link().refuse_frame(Errc::too_large) : message();
+      case 14: return roll(dice_, 16) == 0 ? link().close(1001, "gone", true) : message();
       default: return old_event();
     }
   }
@@ -65,10 +65,9 @@ private:
     ++life_;
     ++lives;
     closing_at_.reset();
-    close_events_ = 0;
     last_message_ = 0;
     bound_.clear();
-    socket_.emplace(std::move(*WebSocket::connect("ws://host/", {}, {}, platform_.ports)));
+    socket_.emplace(std::move(*WebSocket::connect("ws://host/", {}, {}, platform_.transports)));
     link().close_event_inside_close = roll(dice_, 2) == 0;
     auto& links = platform_.transports.links;
     if (links.size() > 8) links.erase(links.begin());
@@ -160,7 +159,6 @@ private:
   int life_ = 0;
   int handlers_ = 0;
   int depth_ = 0;
-  int close_events_ = 0;
   int last_message_ = 0;
   std::optional<int> running_message_;
   std::optional<int> closing_at_;

@@ -31,7 +31,7 @@ namespace {
 struct Fixture {
   FakePlatform platform;
   WebSocket connect(WebSocketOptions options = {}) {
-    return std::move(*WebSocket::connect("ws://host/path", {}, options, platform.ports));
+    return std::move(*WebSocket::connect("ws://host/path", {}, options, platform.transports));
   }
   WebSocket connect_open(WebSocketOptions options = {}) {
     WebSocket socket = connect(options);
@@ -44,7 +44,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "hands URL, sub-protocols and the frame limit to the transport") {
-  const auto socket = WebSocket::connect("/chat", {"v2.chat", "chat"}, {.max_frame_bytes = 1234}, platform.ports);
+  const auto socket = WebSocket::connect("/chat", {"v2.chat", "chat"}, {.max_frame_bytes = 1234}, platform.transports);
   REQUIRE(socket.has_value());
   CHECK(link().request.url == "/chat");
   CHECK(link().request.protocols == std::vector<std::string>{"v2.chat", "chat"});
@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(Fixture, "hands URL, sub-protocols and the frame limit to the 
 
 TEST_CASE_FIXTURE(Fixture, "says at once why it cannot connect (C65)") {
   const auto code = [this](std::vector<std::string> protocols) {
-    return WebSocket::connect("ws://host/", std::move(protocols), {}, platform.ports).error().code;
+    return WebSocket::connect("ws://host/", std::move(protocols), {}, platform.transports).error().code;
   };
   CHECK(code({"two words"}) == Errc::invalid_protocol);
   CHECK(code({"chat", "chat"}) == Errc::invalid_protocol);
@@ -62,9 +62,9 @@ TEST_CASE_FIXTURE(Fixture, "says at once why it cannot connect (C65)") {
     platform.transports.open_error = why;
     CHECK(code({}) == why);
   }
-  CHECK(WebSocket::supported(platform.ports));
+  CHECK(WebSocket::supported(platform.transports));
   platform.transports.is_supported = false;
-  CHECK_FALSE(WebSocket::supported(platform.ports));
+  CHECK_FALSE(WebSocket::supported(platform.transports));
   CHECK(code({}) == Errc::unsupported);
   CHECK(platform.transports.links.empty());
 }

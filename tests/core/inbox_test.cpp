@@ -1,4 +1,5 @@
 #include <cstring>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 

@@ -76,7 +76,13 @@ public:
   }
 
   void on_open() override {
-    for (const std::string& room : rooms_) send_frame(chat::encode_join(username_, room));
+    const auto alive = stay_alive();
+    // A copy, and each looked up: a join that fails calls error handlers, which may leave rooms or destroy the client.
+    const std::vector<std::string> rooms = rooms_;
+    for (const std::string& room : rooms) {
+      const bool joined = std::find(rooms_.begin(), rooms_.end(), room) != rooms_.end();
+      if (connection_ && joined) send_frame(chat::encode_join(username_, room));
+    }
     emit(open_);
   }
 
@@ -98,6 +104,7 @@ public:
   }
 
   void unbind(BindingId id) {
+    const auto alive = stay_alive();  // the handler may own the client
     for_each_list([id](auto& list) { (void)list.remove(id); });
   }
 

@@ -26,11 +26,12 @@ public:
 
   void shut_down() {
     discard_waiting();
-    for_each_list([](auto& list) { list.clear(); });
-    for (auto& [name, channel] : channels_) channel->clear();
-    channels_.clear();
     announce_.cancel();
     connection_.reset();
+    for_each_list([](auto& list) { list.clear(); });
+    // Handlers die here, and with them perhaps further subscriptions.
+    const Channels channels = std::exchange(channels_, {});
+    for (const auto& [name, channel] : channels) channel->clear();
   }
 
   BindingId subscribe(const std::string& name, std::function<void(const Value&)> handler) {
@@ -42,19 +43,26 @@ public:
 
   void unsubscribe(const std::string& name, BindingId id) {
     const auto found = channels_.find(name);
-    if (found == channels_.end() || !found->second->remove(id)) return;
-    if (!found->second->empty()) return;
-    forget(found);
+    if (found == channels_.end()) return;
+    // The handler that dies here may own further subscriptions of this channel.
+    const std::shared_ptr<Channel> channel = found->second;
+    channel->remove(id);
+    const auto remaining = channels_.find(name);
+    if (remaining != channels_.end() && remaining->second->empty()) forget(remaining);
   }
 
   void unsubscribe_all(const std::string& name) {
     const auto found = channels_.find(name);
     if (found == channels_.end()) return;
-    found->second->clear();
+    const std::shared_ptr<Channel> channel = found->second;
     forget(found);
+    channel->clear();
   }
 
-  [[nodiscard]] bool has(const std::string& name) const { return channels_.count(name) != 0; }
+  [[nodiscard]] bool has(const std::string& name, BindingId id) const {
+    const auto found = channels_.find(name);
+    return found != channels_.end() && found->second->contains(id);
+  }
 
   void on_open() override {
     const auto alive = stay_alive();
@@ -77,6 +85,7 @@ public:
   void on_close(const CloseInfo& info) override { emit(close_, info); }
 
   void unbind(BindingId id) {
+    const auto alive = stay_alive();  // the handler may own the client
     for_each_list([id](auto& list) { (void)list.remove(id); });
   }
 
@@ -114,6 +123,9 @@ private:
   }
 
   void announce() {
+    if (connection_->state() != ConnectionState::open) return;  // the next open announces everything
+    // A request that fails calls error handlers, which may subscribe, cancel or destroy the client.
+    const auto alive = stay_alive();
     std::vector<std::string> added;
     std::vector<std::string> removed;
     for (const auto& [name, channel] : channels_) {
@@ -122,14 +134,15 @@ private:
     for (const std::string& name : announced_) {
       if (channels_.count(name) == 0) removed.push_back(name);
     }
-    send_all(live_data::encode(live_data::Action::unsubscribe, removed));
-    send_all(live_data::encode(live_data::Action::subscribe, added));
     for (const std::string& name : removed) announced_.erase(name);
     announced_.insert(added.begin(), added.end());
+    send_all(live_data::encode(live_data::Action::unsubscribe, removed));
+    send_all(live_data::encode(live_data::Action::subscribe, added));
   }
 
   void send_all(const std::vector<std::string>& frames) {
     for (const std::string& frame : frames) {
+      if (!connection_) return;
       if (Result<void> sent = connection_->send(frame); !sent) emit(error_, sent.error());
     }
   }
@@ -171,13 +184,14 @@ Subscription& Subscription::operator=(Subscription&& other) noexcept {
 }
 
 void Subscription::cancel() noexcept {
-  if (const auto hub = hub_.lock()) hub->unsubscribe(channel_, id_);
-  hub_.reset();
+  // Taken out first: the handler that dies here may own this Subscription.
+  const auto hub = std::exchange(hub_, {}).lock();
+  if (hub) hub->unsubscribe(std::string(channel_), id_);
 }
 
 bool Subscription::active() const noexcept {
   const auto hub = hub_.lock();
-  return hub != nullptr && hub->has(channel_);
+  return hub != nullptr && hub->has(channel_, id_);
 }
 
 LiveDataClient::LiveDataClient(std::string url, Platform& platform)

@@ -48,8 +48,8 @@ public:
 
   Result<void> close(std::uint16_t code, std::string_view reason) {
     if (Result<void> allowed = core::check_close_code(code); !allowed) return allowed;
-    if (closing_ || transport_->ready_state() == ReadyState::closed) return {};
-    closing_ = true;
+    // A close event may still wait behind messages; none of those is delivered either.
+    if (std::exchange(closing_, true) || transport_->ready_state() == ReadyState::closed) return {};
     transport_->close(code, core::fit_close_reason(reason));
     return {};
   }
@@ -81,6 +81,7 @@ public:
   void on_close(const CloseInfo& info) override { emit(close_, info); }
 
   void unbind(BindingId id) {
+    const auto alive = stay_alive();  // the handler may own the socket
     (void)(open_.remove(id) || message_.remove(id) || error_.remove(id) || close_.remove(id));
   }
 

@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <cstring>
 
 #include <msgpack.hpp>
 
@@ -25,13 +26,22 @@ void pack_text(Packer& packer, std::string_view text) {
   packer.pack_str_body(text.data(), static_cast<std::uint32_t>(text.size()));
 }
 
-void pack_one(Packer& packer, const Value& value) {
+// Not packer.pack_double: that writes 1.0 and -0.0 as the integers 1 and 0.
+void pack_double(ByteStream& stream, double value) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  char bytes[9] = {'\xcb'};
+  for (unsigned i = 1; i < sizeof bytes; ++i) bytes[i] = static_cast<char>(bits >> (64 - 8 * i) & 0xffU);
+  stream.write(bytes, sizeof bytes);
+}
+
+void pack_one(ByteStream& stream, Packer& packer, const Value& value) {
   if (value.is_bool()) {
     value.as_bool() ? packer.pack_true() : packer.pack_false();
   } else if (value.is_int()) {
     packer.pack_int64(value.as_int());
   } else if (value.is_number()) {
-    packer.pack_double(value.as_double());
+    pack_double(stream, value.as_double());
   } else if (value.is_text()) {
     pack_text(packer, value.as_text());
   } else if (value.is_binary()) {
@@ -63,7 +73,7 @@ std::vector<std::uint8_t> dump(const Value& value) {
     const Pending next = pending.back();
     pending.pop_back();
     if (next.key != nullptr) pack_text(packer, *next.key);
-    pack_one(packer, *next.value);
+    pack_one(stream, packer, *next.value);
     const auto& items = next.value->as_list();
     for (auto item = items.rbegin(); item != items.rend(); ++item) pending.push_back({nullptr, &*item});
     const auto& entries = next.value->as_map();

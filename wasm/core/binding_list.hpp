@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,7 +22,8 @@ private:
 
 /// The handlers of one event, called in the order of binding.
 /// During a dispatch handlers may bind (first called for the next event), unbind (not called any more, not even in
-/// this dispatch) and clear. The owner keeps the list alive until `dispatch` returns.
+/// this dispatch) and clear. The owner keeps the list alive until `dispatch` returns. What a handler owns dies with
+/// its binding and may then use the list, and even destroy it.
 template <class... Args>
 class BindingList {
 public:
@@ -60,7 +62,15 @@ public:
     sweep();
   }
 
-  [[nodiscard]] bool empty() const noexcept { return bindings_.empty(); }
+  /// Bindings that were removed during a dispatch do not count.
+  [[nodiscard]] bool empty() const noexcept { 
+    return std::all_of(bindings_.begin(), bindings_.end(), [](const auto& binding) { return binding->removed; });
+  }
+
+  [[nodiscard]] bool contains(BindingId id) const noexcept {
+    return std::any_of(bindings_.begin(), bindings_.end(),
+                       [id](const auto& binding) { return binding->id == id && !binding->removed; });
+  }
 
 private:
   struct Binding {
@@ -69,8 +79,14 @@ private:
     bool removed;
   };
 
+  // Handlers die last, when the list is whole again: what they own may come back here.
   void sweep() noexcept {
-    if (depth_ == 0) std::erase_if(bindings_, [](const auto& binding) { return binding->removed; });
+    if (depth_ != 0) return;
+    std::vector<std::unique_ptr<Binding>> dead;
+    for (auto& binding : bindings_) {
+      if (binding->removed) dead.push_back(std::move(binding));
+    }
+    std::erase(bindings_, nullptr);
   }
 
   std::vector<std::unique_ptr<Binding>> bindings_;

@@ -21,10 +21,11 @@ Timer& Timer::operator=(Timer&& other) noexcept {
 }
 
 void Timer::cancel() noexcept {
-  if (!state_) return;
-  state_->cancelled = true;
-  if (state_->id != 0) state_->scheduler.cancel(std::exchange(state_->id, 0));
-  state_.reset();
+  // Taken out first: the callback that dies here may own this Timer.
+  const std::shared_ptr<State> state = std::move(state_);
+  if (!state) return;
+  state->cancelled = true;
+  if (state->id != 0) state->scheduler.cancel(std::exchange(state->id, 0));
 }
 
 bool Timer::active() const noexcept { return state_ && state_->id != 0; }

@@ -32,7 +32,11 @@ patch::OpStreamWriter& DomTree::write() {
 void DomTree::flush() {
   flush_scheduled_ = false;
   if (writer_.empty()) return;
+  // Until the page has applied this it may still send events in the name of these slots, for instance the blur of a
+  // control that is being taken out.
+  const std::vector<std::uint32_t> retired = std::exchange(retired_, {});
   writer_.finish([this](const patch::OpStream& stream) { host_.apply(stream); });
+  free_.insert(free_.end(), retired.begin(), retired.end());
 }
 
 std::uint32_t DomTree::allocate() {
@@ -51,7 +55,6 @@ void DomTree::retire(std::uint32_t slot) {
   const std::uint32_t generation = nodes_[slot].generation + 1;
   nodes_[slot] = Node{};
   nodes_[slot].generation = generation;
-  free_.push_back(slot);
   --live_;
 }
 
@@ -120,10 +123,12 @@ Result<void> DomTree::replace(std::uint32_t old_slot, std::uint32_t new_slot) {
   if (parent != 0) {
     link(parent, new_slot);
   } else {
-    unlink(new_slot);
+    // Where the old node has no place either, the page would leave the new one where it is.
+    detach(new_slot);
   }
   write().write(DomOp::replace, old_slot, new_slot);
-  forget_subtree(old_slot);
+  Dropped dropped;
+  forget_subtree(old_slot, dropped);
   return {};
 }
 
@@ -134,15 +139,17 @@ void DomTree::detach(std::uint32_t slot) {
 
 void DomTree::remove(std::uint32_t slot) {
   write().write(DomOp::detach, slot);
-  forget_subtree(slot);
+  Dropped dropped;
+  forget_subtree(slot, dropped);
 }
 
 void DomTree::forget_children(std::uint32_t slot) {
-  while (nodes_[slot].first_child != 0) forget_subtree(nodes_[slot].first_child);
+  Dropped dropped;
+  while (nodes_[slot].first_child != 0) forget_subtree(nodes_[slot].first_child, dropped);
 }
 
 // Walks without recursion: always to the first child, and a node without children is retired.
-void DomTree::forget_subtree(std::uint32_t slot) {
+void DomTree::forget_subtree(std::uint32_t slot, Dropped& dropped) {
   std::uint32_t current = slot;
   for (;;) {
     if (const std::uint32_t child = nodes_[current].first_child; child != 0) {
@@ -151,20 +158,25 @@ void DomTree::forget_subtree(std::uint32_t slot) {
     }
     const std::uint32_t parent = nodes_[current].parent;
     const bool last = current == slot;
-    release(current);
+    forget(current, dropped);
     if (last) return;
     current = parent;
   }
 }
 
 void DomTree::release(std::uint32_t slot) {
-  if (slot < patch::k_first_free_slot) return;
+  Dropped dropped;
+  if (slot >= patch::k_first_free_slot) forget(slot, dropped);
+}
+
+void DomTree::forget(std::uint32_t slot, Dropped& dropped) {
   // Children stay in the page and stay known; they only lose the parent that is forgotten here.
   while (nodes_[slot].first_child != 0) unlink(nodes_[slot].first_child);
   unlink(slot);
-  drop_listeners(slot);
+  drop_listeners(slot, dropped);
   write().write(DomOp::release, slot);
   retire(slot);
+  retired_.push_back(slot);
 }
 
 Result<std::vector<Element>> DomTree::query(patch::NodeQuery what, std::uint32_t slot, std::string_view argument) {
@@ -178,7 +190,10 @@ Result<std::vector<Element>> DomTree::query(patch::NodeQuery what, std::uint32_t
   std::vector<Element> found;
   found.reserve(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (adopted[i] != slots[i]) retire(slots[i]);
+    if (adopted[i] != slots[i]) {
+      retire(slots[i]);
+      free_.push_back(slots[i]);  // the page never heard of it
+    }
     found.push_back(handle(adopted[i]));
   }
   return found;
@@ -199,20 +214,25 @@ BindingId DomTree::bind(std::uint32_t slot, std::string_view event, std::functio
 void DomTree::unbind(std::uint32_t slot, BindingId id) {
   for (auto entry = listeners_.lower_bound({slot, 0}); entry != listeners_.end() && entry->first.slot == slot;
        ++entry) {
-    if (!entry->second->remove(id)) continue;
-    if (entry->second->empty()) {
-      write().write(DomOp::unlisten, slot, entry->first.name);
-      listeners_.erase(entry);
+    if (!entry->second->contains(id)) continue;
+    const ListenerKey key = entry->first;
+    const std::shared_ptr<Listeners> listeners = entry->second;
+    listeners->remove(id);
+    // What the handler owned died there and may have used the tree.
+    const auto remaining = listeners_.find(key);
+    if (remaining != listeners_.end() && remaining->second == listeners && listeners->empty()) {
+      write().write(DomOp::unlisten, slot, key.name);
+      listeners_.erase(remaining);
     }
     return;
   }
 }
 
-void DomTree::drop_listeners(std::uint32_t slot) {
+void DomTree::drop_listeners(std::uint32_t slot, Dropped& dropped) {
   auto entry = listeners_.lower_bound({slot, 0});
   while (entry != listeners_.end() && entry->first.slot == slot) {
     write().write(DomOp::unlisten, slot, entry->first.name);
-    entry->second->clear();
+    dropped.lists.push_back(std::move(entry->second));
     entry = listeners_.erase(entry);
   }
 }

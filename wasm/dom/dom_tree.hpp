@@ -84,6 +84,14 @@ private:
     bool live = false;
   };
   using Listeners = core::BindingList<Event&>;
+  /// Listeners of nodes that are being forgotten. Their handlers die when the tree is whole again: what they own may
+  /// use it.
+  struct Dropped {
+    std::vector<std::shared_ptr<Listeners>> lists;
+    ~Dropped() {
+      for (const auto& list : lists) list->clear();
+    }
+  };
   struct ListenerKey {
     std::uint32_t slot;
     std::uint32_t name;
@@ -96,15 +104,17 @@ private:
   void retire(std::uint32_t slot);
   void link(std::uint32_t parent, std::uint32_t child);
   void unlink(std::uint32_t slot);
-  void forget_subtree(std::uint32_t slot);
+  void forget(std::uint32_t slot, Dropped& dropped);
+  void forget_subtree(std::uint32_t slot, Dropped& dropped);
   [[nodiscard]] bool contains(std::uint32_t ancestor, std::uint32_t slot) const noexcept;
-  void drop_listeners(std::uint32_t slot);
+  void drop_listeners(std::uint32_t slot, Dropped& dropped);
 
   patch::DomHost& host_;
   patch::OpStreamWriter writer_;
   bool flush_scheduled_ = false;
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> free_;
+  std::vector<std::uint32_t> retired_;  ///< free once the page has forgotten their nodes
   std::size_t live_ = 0;
   std::map<ListenerKey, std::shared_ptr<Listeners>> listeners_;
   core::BindingIds ids_;

@@ -46,8 +46,8 @@ bool Element::is_live() const noexcept { return tree_ != nullptr && tree_->is_li
 
 Result<void> Element::set_text(std::string_view text) const {
   if (auto live = check(); !live) return live;
-  tree_->forget_children(slot_);
   tree_->write().write(DomOp::set_text, slot_, Text{text});
+  tree_->forget_children(slot_);
   return {};
 }
 

@@ -80,7 +80,9 @@ EMSCRIPTEN_KEEPALIVE int tether_ws_close(std::uint32_t handle, int code, std::ui
   const platform::Inbound text(reason, size);
   WebSocket* socket = find(handle);
   if (socket == nullptr) return 1;
-  return report(socket->close(static_cast<std::uint16_t>(code), text.text()));
+  // A number that does not fit is no code either; cut to 16 bits it might become one.
+  const bool fits = code >= 0 && code <= 0xffff;
+  return report(socket->close(fits ? static_cast<std::uint16_t>(code) : std::uint16_t{0}, text.text()));
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_ws_destroy(std::uint32_t handle) { sockets().erase(handle); }

@@ -109,6 +109,8 @@ async function startFirefox({ args = [], prefs = {} }) {
 
 async function startWebKit({ args = [], colorScheme }) {
   const env = { DISPLAY: await display(), GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
+  // In the C locale navigator.language would be "C", which no language tag may be; Intl throws at it.
+  Object.assign(env, { LC_ALL: 'en_US.UTF-8', LANGUAGE: 'en_US' });
   // WebKitGTK takes prefers-color-scheme from the GTK theme, and GTK reads that at its start.
   if (colorScheme) env.GTK_THEME = colorScheme === 'dark' ? 'Adwaita:dark' : 'Adwaita';
   const { url, close } = await startDriverProcess(webKitDriverPath, env);

@@ -87,6 +87,11 @@ class ModulePage {
     return problems.filter(({ blocked = '' }) => !blocked.endsWith('/favicon.ico'));
   }
 
+  /** What /record has of the last connection to `url`, once the server has seen its end. */
+  record(url) {
+    return this.until(() => this.server.records.findLast((record) => record.url === url && record.close), `the end of ${url}`);
+  }
+
   /** Polls until `condition`, here in the test, gives something truthy, and returns that. */
   async until(condition, what = String(condition)) {
     for (const deadline = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 5))) {

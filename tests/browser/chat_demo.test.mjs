@@ -1,0 +1,113 @@
+// The chat demo in each browser: two tabs, hostile names, a restart of the server, roles, and a page in Brython.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { delivered, people, say, sees, signIn } from './support/chat_page.mjs';
+import { projectPath, startDemoServer } from './support/demo_server.mjs';
+import { engines, launch, skipReason } from './support/driver.mjs';
+import { startEchoServer } from './support/echo_server.mjs';
+
+const hostile = '<img src=x onerror=alert(1)>';
+
+for (const engine of engines()) {
+  describe(`the chat demo in ${engine}`, { skip: skipReason(engine) }, () => {
+    let pages;
+    let server;
+    let browser;
+    let firstTab;
+    let chat;
+
+    before(async () => {
+      // Brython compiles to JavaScript that it evaluates, so its page cannot live under the demo server's policy.
+      pages = await startEchoServer({
+        mounts: [
+          { prefix: '/brython/', directory: projectPath('node_modules/brython') },
+          { prefix: '/page/', directory: projectPath('tests/browser/pages/brython') },
+        ],
+      });
+      server = await startDemoServer({ allowedOrigins: [new URL(pages.url).origin] });
+      chat = server.page('/chat/');
+      browser = await launch(engine);
+      firstTab = await browser.currentTab();
+    });
+
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+      await pages?.close();
+    });
+
+    test('two tabs see each other, talk, and keep line breaks', async () => {
+      await signIn(browser, chat, 'ada');
+      await say(browser, 'is anybody here?');
+      await delivered(browser, 'is anybody here?', 'sent');
+
+      const second = await browser.openTab(chat);
+      await signIn(browser, chat, hostile);
+      const old = await sees(browser, 'is anybody here?');
+      assert.equal(old.author, 'ada');
+      assert.deepEqual(await people(browser), [`${hostile} (you)`, 'ada']);
+      await browser.type('#message', 'grüße');
+      await browser.press('#message', 'Shift+Enter');
+      await say(browser, '世界');
+      await delivered(browser, 'grüße\n世界', 'sent');
+      assert.deepEqual(await browser.problems(), []);
+
+      await browser.switchTo(firstTab);
+      const answer = await sees(browser, 'grüße\n世界');
+      assert.equal(answer.author, hostile);
+      assert.deepEqual(await people(browser), [hostile, 'ada (you)']);
+      await browser.switchTo(second);
+      await browser.closeTab();
+      await browser.switchTo(firstTab);
+      await browser.wait(() => document.querySelectorAll('#people li').length === 1, { message: 'the other left' });
+      assert.deepEqual(await browser.problems(), []);
+    });
+
+    test('says what it is to a screen reader', async () => {
+      assert.equal(await browser.role('[role=log]'), 'log');
+      assert.equal(await browser.accessibleName('[role=log]'), 'Messages in lobby');
+      assert.equal(await browser.role('#status'), 'status');
+      await browser.wait(() => document.querySelector('#status').textContent === 'Connected');
+      assert.equal(await browser.accessibleName('#message'), 'Message');
+    });
+
+    test('a page written in Brython and ours chat, both ways', async () => {
+      const socket = server.page('/chat').replace('http', 'ws');
+      const tab = await browser.openTab(new URL(`/page/index.html?server=${encodeURIComponent(socket)}`, pages.url).href);
+      const shows = (line) =>
+        browser.wait((expected) => [...document.querySelectorAll('#log li')].some((one) => one.textContent === expected), {
+          args: [line],
+          timeout: 20_000,
+          message: `Brython shows '${line}'`,
+        });
+      await shows('here: ada, brython');
+      await browser.type('#text', 'hello from Python');
+      await browser.click('#send');
+      await shows('brython: hello from Python');
+      await browser.switchTo(firstTab);
+      assert.equal((await sees(browser, 'hello from Python')).author, 'brython');
+      await say(browser, 'hello from C++');
+      await delivered(browser, 'hello from C++', 'sent');
+      await browser.switchTo(tab);
+      await shows('ada: hello from C++');
+      await browser.closeTab();
+      await browser.switchTo(firstTab);
+    });
+
+    test('a message that could not be sent is sent again after a restart, and history is still there', async () => {
+      await server.stop();
+      await browser.wait(() => !document.querySelector('#connect-again').hidden, { message: 'the page says it is closed' });
+      await say(browser, 'into the void');
+      await delivered(browser, 'into the void', 'not sent');
+      await server.start();
+      await browser.click('#connect-again');
+      await browser.wait(() => document.querySelector('#status').dataset.state === 'open', { message: 'connected again' });
+      await browser.click('.message.failed button');
+      await delivered(browser, 'into the void', 'sent');
+      await signIn(browser, chat, 'late');
+      for (const text of ['is anybody here?', 'grüße\n世界', 'into the void']) await sees(browser, text);
+      assert.deepEqual(await browser.problems(), []);
+    });
+  });
+}

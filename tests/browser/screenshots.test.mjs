@@ -1,0 +1,56 @@
+// Pictures of both demos in light and dark, wide and narrow, for people to look at: build/screenshots/.
+import assert from 'node:assert/strict';
+import { mkdirSync, statSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+
+import { delivered, say, signIn } from './support/chat_page.mjs';
+import { projectPath, startDemoServer } from './support/demo_server.mjs';
+import { engines, launch, skipReason } from './support/driver.mjs';
+
+const folder = projectPath('build/screenshots');
+
+for (const engine of engines()) {
+  describe(`screenshots in ${engine}`, { skip: skipReason(engine) }, () => {
+    let server;
+
+    before(async () => {
+      mkdirSync(folder, { recursive: true });
+      server = await startDemoServer();
+    });
+
+    after(() => server?.close());
+
+    for (const scheme of ['light', 'dark']) {
+      test(scheme, async () => {
+        const browser = await launch(engine, { colorScheme: scheme });
+        const connected = () =>
+          browser.wait(() => document.querySelector('#status').textContent === 'Connected', { message: 'it says so' });
+        const shoot = async (name) => {
+          const path = `${folder}/${name}_${engine}_${scheme}.png`;
+          await browser.screenshot(path);
+          assert.ok(statSync(path).size > 5000, `${path} shows something`);
+        };
+        try {
+          const dark = await browser.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+          assert.equal(dark, scheme === 'dark');
+          await browser.resize(1100, 760);
+          await signIn(browser, server.page('/chat/'), 'ada');
+          await say(browser, `the page is ${scheme}`);
+          await delivered(browser, `the page is ${scheme}`, 'sent');
+          await connected();
+          await shoot('chat');
+          await browser.goto(server.page('/ticker/'));
+          await browser.wait(() => document.querySelectorAll('#rows tr').length === 6, { message: 'six rows' });
+          await connected();
+          await shoot('ticker');
+          await browser.resize(480, 800);
+          await shoot('ticker_narrow');
+          // Nothing but the table itself may be wider than a phone.
+          assert.equal(await browser.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+        } finally {
+          await browser.close();
+        }
+      });
+    }
+  });
+}

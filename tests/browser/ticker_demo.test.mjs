@@ -1,0 +1,94 @@
+// The ticker demo in each browser: six symbols to begin with, fifty on demand, pause, removal, unknown symbols.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { startDemoServer } from './support/demo_server.mjs';
+import { engines, launch, skipReason } from './support/driver.mjs';
+
+// In the page.
+const symbols = () => [...document.querySelectorAll('#rows tr')].map((row) => row.dataset.symbol);
+const prices = () => [...document.querySelectorAll('#rows tr .price')].map((cell) => cell.textContent).join(' ');
+
+for (const engine of engines()) {
+  describe(`the ticker demo in ${engine}`, { skip: skipReason(engine) }, () => {
+    let server;
+    let browser;
+
+    before(async () => {
+      server = await startDemoServer({ speed: 60 });
+      browser = await launch(engine);
+      await browser.goto(server.page('/ticker/'));
+    });
+
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    const rows = (count) =>
+      browser.wait((expected) => document.querySelectorAll('#rows tr').length === expected, {
+        args: [count],
+        message: `${count} rows`,
+      });
+    const changesFrom = (earlier) =>
+      browser.wait(
+        (before) => [...document.querySelectorAll('#rows tr .price')].map((cell) => cell.textContent).join(' ') !== before,
+        { args: [earlier], message: 'prices change' }
+      );
+
+    test('begins with six symbols, whose prices move', async () => {
+      await rows(6);
+      assert.deepEqual(await browser.evaluate(symbols), ['AAPL', 'AMZN', 'GOOG', 'IBM', 'MSFT', 'SPX']);
+      await changesFrom(await browser.evaluate(prices));
+      await browser.wait(
+        () => document.querySelector('#rows polyline').getAttribute('points').trim().split(/\s+/).length > 2,
+        { message: 'the sparkline grows' }
+      );
+    });
+
+    test('names the headers of its table', async () => {
+      assert.equal(await browser.role('table'), 'table');
+      assert.equal(await browser.role('thead th'), 'columnheader');
+      assert.equal(await browser.role('tbody th'), 'rowheader');
+      assert.equal(await browser.accessibleName('tr[data-symbol=AAPL] button'), 'Remove AAPL');
+    });
+
+    test('shows fifty rows that are all updated', async () => {
+      await browser.click('#add-all');
+      await rows(50);
+      const before = (await browser.evaluate(prices)).split(' ');
+      await browser.wait(
+        (earlier) =>
+          [...document.querySelectorAll('#rows tr .price')].every((cell, index) => cell.textContent !== earlier[index]),
+        { args: [before], timeout: 20_000, message: 'every price has moved' }
+      );
+    });
+
+    test('pauses and resumes', async () => {
+      await browser.click('#pause');
+      const still = await browser.evaluate(async () => {
+        const read = () => document.querySelector('#rows').textContent;
+        const before = read();
+        await new Promise((done) => setTimeout(done, 1500)); // longer than any symbol goes without a quote
+        return before === read();
+      });
+      assert.equal(still, true);
+      const paused = await browser.evaluate(prices);
+      await browser.click('#pause');
+      await changesFrom(paused);
+    });
+
+    test('removes a row and says so when a symbol is unknown', async () => {
+      await browser.click('tr[data-symbol=IBM] button');
+      await rows(49);
+      await browser.type('#symbol', 'NONESUCH');
+      await browser.press('#symbol', 'Enter');
+      await browser.wait(() => document.querySelector('#notice').textContent.includes('NONESUCH'), { message: 'a notice' });
+      await rows(49);
+    });
+
+    test('nothing was logged and no policy was violated', async () => {
+      assert.deepEqual(await browser.problems(), []);
+    });
+  });
+}
