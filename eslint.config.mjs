@@ -74,5 +74,19 @@ export default [
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: { ...globals.nodeBuiltin, ...globals.browser } },
     rules: common,
   },
+  {
+    // These run in pages that have loaded pages/prelude.mjs.
+    files: ['tests/browser/websocket_*.mjs', 'tests/browser/load*.mjs', 'tests/browser/support/module_page.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['library', 'story', 'next', 'until', 'opened', 'ended', 'thrown'].map((name) => [name, 'readonly'])
+      ),
+    },
+  },
+  {
+    // Does to a glue file what Emscripten's linker does: evaluates it.
+    files: ['tests/glue/link_glue.mjs'],
+    rules: { 'no-new-func': 'off' },
+  },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
 ];

@@ -6,8 +6,6 @@ mergeInto(LibraryManager.library, {
     const namespaces = ['', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
     const nodes = tether_nodes.nodes;
     const names = [];
-    // Below this a loop is quicker than a TextDecoder call (docs/performance.md).
-    const small_pool = 28;
 
     // Where the stream being applied has been read to: the word, and the next character of each pool.
     let at = 0;
@@ -26,13 +24,6 @@ mergeInto(LibraryManager.library, {
       const is_wide = (HEAPU32[at++] & 3) !== 0;
       if (is_wide) return wide.slice(wide_at, (wide_at += size));
       return ascii.slice(ascii_at, (ascii_at += size));
-    }
-
-    function ascii_pool(address, size) {
-      if (size >= small_pool) return tether_memory.text(address, size);
-      let string = '';
-      for (let i = address; i < address + size; i++) string += String.fromCharCode(HEAPU8[i]);
-      return string;
     }
 
     function create_element(slot, ns, name) {
@@ -181,7 +172,7 @@ mergeInto(LibraryManager.library, {
     function apply(words, ascii_address, ascii_size, wide_address, wide_size) {
       const outer = [at, ascii, ascii_at, wide, wide_at];
       at = words >>> 2;
-      ascii = ascii_pool(ascii_address, ascii_size);
+      ascii = tether_memory.text(ascii_address, ascii_size);
       wide = tether_memory.text(wide_address, wide_size);
       ascii_at = wide_at = 0;
       let op;

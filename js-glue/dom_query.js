@@ -56,19 +56,20 @@ mergeInto(LibraryManager.library, {
       found = [];
     }
 
+    // A text and a shadow root have neither attributes nor style nor classes.
     function read(what, slot, name) {
       const node = nodes[slot];
       switch (what) {
         case 0:
           return node.textContent;
         case 1:
-          return node.getAttribute(name);
+          return node.getAttribute ? node.getAttribute(name) : null;
         case 2:
           return node[name];
         case 3:
-          return node.style.getPropertyValue(name);
+          return node.style ? node.style.getPropertyValue(name) : null;
         case 4:
-          return node.classList.contains(name);
+          return node.classList ? node.classList.contains(name) : false;
         default:
           return document.title;
       }

@@ -120,8 +120,8 @@ TEST_CASE_FIXTURE(Fixture, "tells what the server says") {
   log_everything();
   line->open();
   const struct {
-    const char* frame;
-    const char* expected;
+    std::string frame;
+    std::string expected;
   } rows[] = {
       {R"({"type":"message","username":"bob","room":"r","text":"hi","id":"1"})", "message:r:bob:hi"},
       {R"({"type":"message","username":"bob","text":"hi"})", "message:lobby:bob:hi"},

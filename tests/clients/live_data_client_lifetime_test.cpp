@@ -177,7 +177,7 @@ TEST_CASE("may be destroyed by the error handler of an announcement that could n
 
 TEST_CASE_FIXTURE(Fixture, "an error handler may subscribe and cancel while interest is being announced") {
   std::vector<Subscription> subscriptions;
-  for (const char* name : {"A", "B", "C"}) subscriptions.push_back(client->subscribe(name, [](const Value&) {}));
+  for (const std::string name : {"A", "B", "C"}) subscriptions.push_back(client->subscribe(name, [](const Value&) {}));
   Subscription later;
   client->bind(event::error, [&](const Error&) {
     line->send_error.reset();

@@ -231,8 +231,8 @@ TEST_CASE_FIXTURE(Fixture, "tells what the server says of channels, and everythi
   client->bind(event::error, [this](const tether::Error& error) { log.add("error " + std::string(tether::to_string(error.code))); });
   client->bind(event::message, [this](const Value& frame) { log.add("message " + json::dump(frame)); });
   const struct {
-    const char* frame;
-    const char* expected;
+    std::string frame;
+    std::string expected;
   } rows[] = {
       {R"({"type":"error","symbol":"NOPE","message":"unknown symbol"})", "channel NOPE:unknown symbol"},
       {R"({"type":"error","message":"busy"})", "channel :busy"},

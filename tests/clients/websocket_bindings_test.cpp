@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(Fixture, "lets a handler rebind itself (C53)") {
   };
   bound = socket.bind(event::message, handler);
   link().open();
-  for (const char* text : {"1", "2", "3"}) link().text(text);
+  for (const std::string text : {"1", "2", "3"}) link().text(text);
   CHECK(log.take() == "1 2 3");
 }
 

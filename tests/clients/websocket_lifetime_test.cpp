@@ -55,7 +55,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "no handler runs after the destructor, and the transport is gone (C50)") {
-  for (const char* name : k_events) bind(name, [this, name] { log.add(name); });
+  for (const std::string name : k_events) bind(name, [this, name] { log.add(name); });
   SUBCASE("while connecting") {
     socket.reset();
     CHECK(log.take().empty());
@@ -84,11 +84,11 @@ TEST_CASE_FIXTURE(Fixture, "no handler runs after the destructor, and the transp
 }
 
 TEST_CASE("a handler of any event may destroy its socket, and the handlers after it are not called (C54)") {
-  for (const char* fatal : k_events) {
+  for (const std::string fatal : k_events) {
     CAPTURE(fatal);
     Fixture fixture;
     std::string expected;
-    for (const char* name : k_events) {
+    for (const std::string name : k_events) {
       const bool kills = name == std::string(fatal);
       fixture.bind(name, [&fixture, name, kills, text = std::string("a text long enough to live on the heap")] {
         fixture.log.add(name);
@@ -100,7 +100,7 @@ TEST_CASE("a handler of any event may destroy its socket, and the handlers after
       if (kills) fixture.bind(name, [&fixture] { fixture.log.add("called after destruction"); });
     }
     fixture.play();
-    for (const char* name : k_events) {
+    for (const std::string name : k_events) {
       expected += (expected.empty() ? "" : " ") + std::string(name);
       if (name == std::string(fatal)) break;
     }
@@ -110,7 +110,7 @@ TEST_CASE("a handler of any event may destroy its socket, and the handlers after
 }
 
 TEST_CASE_FIXTURE(Fixture, "events that wait when a handler destroys the socket are dropped") {
-  for (const char* name : {"message", "error", "close"}) bind(name, [this, name] { log.add(name); });
+  for (const std::string name : {"message", "error", "close"}) bind(name, [this, name] { log.add(name); });
   bind("open", [this] {
     log.add("open");
     const auto far_end = platform.transports.links.back();
@@ -136,7 +136,7 @@ TEST_CASE_FIXTURE(Fixture, "a frame that was refused may end in the socket's des
 }
 
 TEST_CASE("a handler of any event may send, close, bind and unbind (C55)") {
-  for (const char* name : k_events) {
+  for (const std::string name : k_events) {
     CAPTURE(name);
     const bool is_open = name == std::string("open") || name == std::string("message") || name == std::string("error");
     Fixture fixture;

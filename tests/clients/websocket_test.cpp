@@ -164,7 +164,7 @@ TEST_CASE_FIXTURE(Fixture, "passes on what the transport does not take") {
 
 TEST_CASE("refuses text that is not valid UTF-8 before the network, or replaces it if asked to (C60)") {
   const struct {
-    const char* what;
+    std::string what;
     std::string text;
     std::string replaced;  // '?' stands for U+FFFD
   } rows[] = {

@@ -108,7 +108,7 @@ TEST_CASE("refuses what is no JSON, and says where") {
 
 TEST_CASE("refuses texts that are ill-formed inside") {
   const struct {
-    const char* what;
+    std::string what;
     std::string text;
   } rows[] = {
       {"raw newline", "\"a\nb\""},
@@ -156,7 +156,7 @@ TEST_CASE("refuses a rich document cut off at every byte") {
 
 TEST_CASE("integers that fit 64 bits stay exact; larger ones become doubles") {
   const struct {
-    const char* text;
+    std::string text;
     Value expected;
   } rows[] = {
       {"2147483647", std::int64_t{2147483647}},
@@ -220,17 +220,17 @@ TEST_CASE("doubles are rounded exactly as strtod rounds them") {
       "00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
       "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000.0",
   };
-  for (const char* text : rows) {
+  for (const std::string text : rows) {
     CAPTURE(text);
     const auto parsed = json::parse(text);
     REQUIRE(parsed.has_value());
-    CHECK(bits_of(parsed->as_double()) == bits_of(std::strtod(text, nullptr)));
+    CHECK(bits_of(parsed->as_double()) == bits_of(std::strtod(text.c_str(), nullptr)));
     CHECK_FALSE(parsed->is_int());
   }
 }
 
 TEST_CASE("refuses numbers beyond every double") {
-  for (const char* text : {"1e309", "-1e309", "1.7976931348623159e308", "1e99999999999", "-1e99999999999"}) {
+  for (const std::string text : {"1e309", "-1e309", "1.7976931348623159e308", "1e99999999999", "-1e99999999999"}) {
     CAPTURE(text);
     const auto parsed = json::parse(text);
     REQUIRE_FALSE(parsed.has_value());

@@ -51,7 +51,7 @@ TEST_CASE("writes the shortest form of every value and reads it back, at each wi
   const auto text = [](std::size_t size) { return Value(std::string(size, 'a')); };
   const auto binary = [](std::size_t size) { return Value(Value::Binary(size, 7)); };
   const struct {
-    const char* header;
+    std::string header;
     Value value;
   } rows[] = {
       {"c0", Value()},
@@ -153,8 +153,8 @@ TEST_CASE("reads longer forms than needed, and floats of 32 bits") {
 
 TEST_CASE("refuses what it does not read") {
   const struct {
-    const char* what;
-    const char* bytes;
+    std::string what;
+    std::string bytes;
   } rows[] = {
       {"nothing", ""},
       {"the byte that is never used", "c1"},
@@ -186,8 +186,8 @@ TEST_CASE("refuses what it does not read") {
 
 TEST_CASE("says at which byte it stopped") {
   const struct {
-    const char* bytes;
-    const char* detail;
+    std::string bytes;
+    std::string detail;
   } rows[] = {
       {"", "the value is cut short at byte 0"},
       {"92 01", "the value is cut short at byte 2"},
@@ -231,7 +231,7 @@ TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it
       "dd ff ff ff ff dd ff ff ff ff dd ff ff ff ff",
       "df ff ff ff ff a1 61 df ff ff ff ff",
   };
-  for (const char* row : rows) {
+  for (const std::string row : rows) {
     CAPTURE(row);
     const auto bytes = from_hex(row);
     // Thousands of times: were anything allocated for the claim, this would not end.
@@ -240,7 +240,7 @@ TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it
 }
 
 TEST_CASE("refuses nesting bombs without recursion (security 18)") {
-  for (const char* header : {"91", "dc 00 01", "dd 00 00 00 01", "dd ff ff ff ff", "dc ff ff", "81 a1 61",
+  for (const std::string header : {"91", "dc 00 01", "dd 00 00 00 01", "dd ff ff ff ff", "dc ff ff", "81 a1 61",
                              "df 00 00 00 01 a1 61", "df ff ff ff ff a1 61"}) {
     CAPTURE(header);
     CHECK(error_of(with_header("", 200'000, header)) == Errc::too_deep);

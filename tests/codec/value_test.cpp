@@ -36,7 +36,7 @@ Value nested_maps(int depth) {
 
 TEST_CASE("a Value is what it was made from and nothing else") {
   const struct {
-    const char* kind;
+    std::string kind;
     Value value;
   } rows[] = {{"nil", Value()},
               {"nil", Value(nullptr)},

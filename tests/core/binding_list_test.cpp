@@ -24,7 +24,7 @@ TEST_CASE("calls handlers in the order of binding") {
   BindingIds ids;
   BindingList<int> list;
   Journal log;
-  for (const char* name : {"a", "b", "c"}) {
+  for (const std::string name : {"a", "b", "c"}) {
     list.add(ids.next(), [&log, name](int value) { log.add(name + std::to_string(value)); });
   }
   list.dispatch(1);

@@ -15,7 +15,7 @@ namespace {
 struct Code {
   Errc code;
   int number;
-  const char* text;
+  std::string text;
 };
 
 const Code k_codes[] = {

@@ -53,7 +53,7 @@ TEST_CASE("a read applies the gathered writes first, and only if there are any")
   const Element element = page.document.create_element("p", "text");
   page.document.root().append(element);
   const struct {
-    const char* what;
+    std::string what;
     std::function<void()> read;
   } rows[] = {
       {"text", [&] { CHECK(*element.text() == "text"); }},
@@ -152,7 +152,7 @@ TEST_CASE("does not look outside the app's root") {
 
 TEST_CASE("a refused element gives a handle to nothing and an error event (security 8)") {
   const struct {
-    const char* name;
+    std::string name;
     Errc expected;
   } rows[] = {{"script", Errc::refused_content}, {"IFRAME", Errc::refused_content}, {"svg:script", Errc::refused_content},
               {"", Errc::bad_name},              {"a b", Errc::bad_name},           {"1", Errc::bad_name}};

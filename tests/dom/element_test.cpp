@@ -29,9 +29,9 @@ struct Fixture {
 
 TEST_CASE_FIXTURE(Fixture, "writes an element's text, attributes, classes and styles") {
   const struct {
-    const char* what;
+    std::string what;
     std::function<Result<void>()> write;
-    const char* expected;
+    std::string expected;
   } rows[] = {
       {"text", [&] { return element.set_text("<b>"); }, "<p>&lt;b&gt;</p>"},
       {"attribute", [&] { return element.set_attribute("title", "a\"b"); }, "<p title=\"a&quot;b\">&lt;b&gt;</p>"},
@@ -185,7 +185,7 @@ TEST_CASE_FIXTURE(Fixture, "refuses places that make no sense, and changes nothi
   const Element root = page.document.root();
   const Element body = page.document.body();
   const struct {
-    const char* what;
+    std::string what;
     std::function<Result<void>()> write;
   } rows[] = {
       {"into itself", [&] { return element.append(element); }},

@@ -155,7 +155,7 @@ TEST_CASE_FIXTURE(Fixture, "tells the page to prevent the default and to stop, w
     bool first_prevents;
     bool second_prevents;
     bool second_stops;
-    const char* expected;
+    std::string expected;
   } rows[] = {{false, false, false, "first second box"},
               {true, false, false, "first second box"},
               {false, true, false, "first second box"},

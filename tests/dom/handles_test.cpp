@@ -86,10 +86,10 @@ TEST_CASE("a handle is stale once its node is gone, with everything below it") {
   const Element beside = page.document.create_element("i");
   page.document.root().append(beside);
   const struct {
-    const char* what;
+    std::string what;
     std::function<void()> act;
     bool row_goes;
-    const char* expected;
+    std::string expected;
   } rows[] = {
       {"remove", [&] { row.remove(); }, true, "<div></div><i></i>"},
       {"remove an ancestor", [&] { box.remove(); }, true, "<i></i>"},
@@ -99,7 +99,7 @@ TEST_CASE("a handle is stale once its node is gone, with everything below it") {
       {"set the text of the root", [&] { page.document.root().set_text(""); }, true, ""},
   };
   for (const auto& option : rows) {
-    SUBCASE(option.what) {
+    SUBCASE(option.what.c_str()) {
       option.act();
       for (const Element& gone : {row, cell, text}) CHECK(gone.is_live() != option.row_goes);
       check_stale(cell, page.document.root());

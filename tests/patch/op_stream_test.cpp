@@ -34,7 +34,7 @@ constexpr std::uint32_t k_define = 1;
 
 TEST_CASE("writes each operation as its number and its operands") {
   const struct {
-    const char* op;
+    std::string op;
     void (*write)(OpStreamWriter&);
     Words words;  // without the end
     std::string ascii;

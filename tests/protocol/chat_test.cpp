@@ -58,8 +58,8 @@ TEST_CASE("encodes the chat's frames byte for byte") {
 
 TEST_CASE("decodes the chat's frames") {
   const struct {
-    const char* text;
-    const char* expected;
+    std::string text;
+    std::string expected;
   } rows[] = {
       {"ping", "ping"},
       {"pong", "pong"},
@@ -96,8 +96,8 @@ TEST_CASE("decodes the chat's frames") {
 
 TEST_CASE("refuses what is no frame of the chat, with the reason") {
   const struct {
-    const char* text;
-    const char* expected;
+    std::string text;
+    std::string expected;
   } rows[] = {
       {R"({})", "bad-message: expected an object with a text 'type'"},
       {R"([])", "bad-message: expected an object with a text 'type'"},

@@ -64,8 +64,8 @@ TEST_CASE("names at most 100 symbols in one frame, and each symbol once") {
 
 TEST_CASE("decodes the live data frames") {
   const struct {
-    const char* text;
-    const char* expected;
+    std::string text;
+    std::string expected;
   } rows[] = {
       {"ping", "ping"},
       {"pong", "pong"},
@@ -85,8 +85,8 @@ TEST_CASE("decodes the live data frames") {
 
 TEST_CASE("refuses what is no live data frame, with the reason") {
   const struct {
-    const char* text;
-    const char* expected;
+    std::string text;
+    std::string expected;
   } rows[] = {
       {"{}", "bad-message: expected an object with a text 'type'"},
       {"[1]", "bad-message: expected an object with a text 'type'"},

@@ -42,7 +42,8 @@ public:
   }
 
   Result<void> send(std::string_view text) override {
-    if (!socket_) return Error(Errc::not_open, "connect first");
+    // People read this as the reason why a message was not sent.
+    if (state_ != ConnectionState::open) return Error(Errc::not_open, "not connected");
     return socket_->send(text);
   }
 
