@@ -76,10 +76,12 @@ export default [
   },
   {
     // These run in pages that have loaded pages/prelude.mjs.
-    files: ['tests/browser/websocket_*.mjs', 'tests/browser/load*.mjs', 'tests/browser/support/module_page.mjs'],
+    files: ['tests/browser/*.mjs', 'tests/browser/pages/prelude.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['library', 'story', 'next', 'until', 'opened', 'ended', 'thrown'].map((name) => [name, 'readonly'])
+        [
+          'library', 'story', 'next', 'until', 'opened', 'ended', 'thrown', 'browserStory', 'patternBytes', 'patternText', 'wasmBytes',
+        ].map((name) => [name, 'readonly'])
       ),
     },
   },

@@ -21,8 +21,8 @@ const kinds = {
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
     ],
     copies: [
-      [join(loader, 'tether.d.ts'), 'tether.d.ts'],
-      [join(loader, 'websocket.d.ts'), 'websocket.d.ts'],
+      [join(loader, 'tether.d.mts'), 'tether.d.mts'],
+      [join(loader, 'websocket_only.d.mts'), 'websocket.d.mts'],
     ],
   },
   demo: {
@@ -34,7 +34,7 @@ const kinds = {
     ],
     copies: [
       [join(root, 'demo/index.html'), 'index.html'],
-      [join(root, 'demo/shared'), 'shared'],
+      [join(root, 'demo/shared/demo.css'), 'shared/demo.css'],
       [join(root, 'demo/chat/index.html'), 'chat/index.html'],
       [join(root, 'demo/chat/chat.css'), 'chat/chat.css'],
       [join(root, 'demo/ticker/index.html'), 'ticker/index.html'],

@@ -113,6 +113,7 @@ private:
     client_->bind(event::message, [this](const ChatMessage& message) { show_message(message); });
     client_->bind(event::delivery, [this](const Delivery& delivery) {
       if (const Line* line = own_line(delivery)) mark(*line, delivery);
+      if (current_ != nullptr && current_->at_end) current_->scroll_to_end();  // the line may have grown
     });
     client_->bind(event::presence, [this](const ChatPresence& presence) {
       if (Room* room = find(presence.room)) room->users = presence.users;

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 inline Element part(std::string_view id) { return document().find_by_id(id).value_or(Element()); }
 
 /// A new element at the end of `parent`.
-inline Element add(const Element& parent, std::string_view name, std::string_view css_class, std::string_view text = {}) {
+inline Element add(const Element& parent, std::string_view name, std::string_view css_class,
+                   std::string_view text = {}) {
   const Element element = document().create_element(name, text);
   if (!css_class.empty()) element.set_attribute("class", css_class);
   parent.append(element);

@@ -84,13 +84,14 @@ private:
 
   static std::int64_t to_cents(double amount) { return std::llround(amount * 100); }
 
-  /// The prices as points of an SVG polyline in a box of 60 by 20, the lowest at the bottom.
+  /// The prices as points of an SVG polyline in a box of 60 by 20: the latest on the right, the lowest at the bottom.
   static std::string polyline(const std::deque<std::int64_t>& prices) {
     const auto [lowest, highest] = std::minmax_element(prices.begin(), prices.end());
     const std::int64_t range = std::max<std::int64_t>(*highest - *lowest, 1);
     std::string points;
     for (std::size_t i = 0; i < prices.size(); ++i) {
-      points += std::to_string(i) + "," + std::to_string(19 - (prices[i] - *lowest) * 18 / range) + " ";
+      points += std::to_string(k_trend_points - prices.size() + i) + "," +
+                std::to_string(19 - (prices[i] - *lowest) * 18 / range) + " ";
     }
     return points;
   }
@@ -136,7 +137,8 @@ public:
 
 private:
   void add_symbol(std::string symbol) {
-    std::transform(symbol.begin(), symbol.end(), symbol.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    std::transform(symbol.begin(), symbol.end(), symbol.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
     if (rows_.count(symbol) != 0) return notify(symbol + " is in the table already.");
     if (!names_.empty() && names_.count(symbol) == 0) {
       return notify("There is no symbol " + symbol + ". The field offers those that there are.");
@@ -210,9 +212,13 @@ private:
 
   void summarize() {
     if (paused_ || rows_.empty()) return;
-    const auto share = [](const Row& row) { return std::abs(row.change) * 10000 / std::max<std::int64_t>(row.price, 1); };
-    const auto up = std::count_if(rows_.begin(), rows_.end(), [](const auto& entry) { return entry.second.change > 0; });
-    const auto down = std::count_if(rows_.begin(), rows_.end(), [](const auto& entry) { return entry.second.change < 0; });
+    const auto share = [](const Row& row) {
+      return std::abs(row.change) * 10000 / std::max<std::int64_t>(row.price, 1);
+    };
+    const auto up =
+        std::count_if(rows_.begin(), rows_.end(), [](const auto& entry) { return entry.second.change > 0; });
+    const auto down =
+        std::count_if(rows_.begin(), rows_.end(), [](const auto& entry) { return entry.second.change < 0; });
     const auto most = std::max_element(rows_.begin(), rows_.end(), [&share](const auto& a, const auto& b) {
       return share(a.second) < share(b.second);
     });

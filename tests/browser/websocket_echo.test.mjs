@@ -26,7 +26,8 @@ inEveryEngine((page) => {
           if (data !== text) wrong.push(['text', size]);
         }
         return wrong;
-      }, name, sizes);
+      // The small module has the same code; its largest frame would only take time.
+      }, name, name === 'tether' ? sizes : sizes.slice(0, -1));
       assert.deepEqual(wrong, []);
     });
   }

@@ -5,17 +5,17 @@ import { test } from 'node:test';
 
 import { inEveryEngine } from './support/module_page.mjs';
 
-const ended = [];
+const endings = [];
 const endpoints = {
   // Ten messages at once, and note how it ends.
   '/burst'(webSocket, url) {
-    webSocket.on('close', (code) => ended.push([url.search, code]));
+    webSocket.on('close', (code) => endings.push([url.search, code]));
     for (let i = 0; i < 10; ++i) webSocket.send(`message ${i}`);
   }
 };
 
 inEveryEngine((page) => {
-  const endOf = (query) => page.until(() => ended.findLast(([search]) => search === query), `the end of ${query}`);
+  const endOf = (query) => page.until(() => endings.findLast(([search]) => search === query), `the end of ${query}`);
 
   for (const name of ['tether', 'websocket']) {
     test(`${name}.mjs: destroy() closes with 1000, and no event follows`, async () => {
@@ -68,7 +68,6 @@ inEveryEngine((page) => {
 
   test('destroy() of another socket in a handler silences that one', async () => {
     const calls = await page.run(async () => {
-      const { WebSocket } = await library();
       const calls = [];
       const sockets = await Promise.all([opened('/echo'), opened('/echo')]);
       sockets.forEach((socket, index) => socket.bind('message', () => {
@@ -106,14 +105,14 @@ inEveryEngine((page) => {
     await page.run(async () => {
       const { WebSocket } = await library();
       window.hanging = new WebSocket('/hang');
-      window.rows = story(hanging);
+      window.rows = story(window.hanging);
     });
     await page.until(() => page.server.stats().attempts > attempts, 'the handshake to begin');
     const rows = await page.run(async () => {
-      hanging.destroy();
+      window.hanging.destroy();
       // As long as it hung, other sockets to this server would have to wait.
       await opened('/echo');
-      return rows;
+      return window.rows;
     });
     assert.deepEqual(rows, []);
   });

@@ -47,7 +47,7 @@ inEveryEngine((page) => {
       assert.equal(close.code, 1000);
     });
 
-    for (const kind of ['text', 'binary']) {
+    for (const kind of name === 'tether' ? ['text', 'binary'] : ['binary']) {
       test(`${name}.mjs: a larger ${kind} frame is not delivered and closes with 4009`, async () => {
         closes.length = 0;
         const [rows, again] = await page.run(async (name, path) => {
@@ -56,7 +56,7 @@ inEveryEngine((page) => {
           const socket = await opened('/echo', [], name);
           socket.send('next');
           return [rows, (await next(socket, 'message')).data];
-        }, name, `/push?bytes=${limit + 1}&count=3&kind=${kind}`);
+        }, name, `/push?bytes=${limit + 1}&count=2&kind=${kind}`);
         assert.deepEqual(rows, [['open'], ['error', 'too-large'], ['close', 4009, 'too-large', true]]);
         assert.equal(again, 'next');
         await page.until(() => closes.length > 0, 'the server to see the close');

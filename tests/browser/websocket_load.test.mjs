@@ -4,17 +4,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { inEveryEngine } from './support/module_page.mjs';
+import { inEveryEngine, moduleHtml } from './support/module_page.mjs';
 
-const page_ = `<!doctype html><meta charset="utf-8"><title>load</title>
-  <script src="/support/collector.js"></script><script type="module" src="/pages/prelude.mjs"></script>`;
 const policies = {
   '/plain': '', // none: any static server
   '/no-wasm': "default-src 'none'; script-src 'self'; connect-src 'self'"
 };
 
 const options = {
-  pages: { '/plain': page_, '/no-wasm': page_ },
+  pages: { '/plain': moduleHtml(), '/no-wasm': moduleHtml() },
   csp: (path) => policies[path],
   overrides: {
     '/bad/404.wasm': { status: 404 },

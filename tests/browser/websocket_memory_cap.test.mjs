@@ -23,7 +23,7 @@ const options = {
   }
 };
 
-before(() => assert.ok(existsSync(`${built}memory_cap.mjs`), 'build the target browser_pages of the preset wasm-release first'));
+before(() => assert.ok(existsSync(`${built}memory_cap.mjs`), 'build the preset wasm-release first'));
 
 inEveryEngine((page) => {
   for (const kind of ['binary', 'text']) {
@@ -54,6 +54,7 @@ inEveryEngine((page) => {
       assert.deepEqual(closes, [[4009, 'out-of-memory']]);
 
       const freed = await page.run(async (text) => {
+        const { app } = window;
         app._page_free();
         app._page_connect(text);
         await until(() => app._page_opens() === 1);

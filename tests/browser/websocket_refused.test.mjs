@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { inEveryEngine, strictPolicy } from './support/module_page.mjs';
+import { inEveryEngine, moduleHtml, strictPolicy } from './support/module_page.mjs';
 import { freePort } from './support/processes.mjs';
 
 const badUrls = [
@@ -22,11 +22,9 @@ const policies = {
   '/anywhere': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws://127.0.0.1:* ws://localhost:*",
   '/reports': strictPolicy
 };
-const page_ = `<!doctype html><meta charset="utf-8"><title>refused</title>
-  <script src="/support/collector.js"></script><script type="module" src="/pages/prelude.mjs"></script>`;
 
 const options = {
-  pages: { '/anywhere': page_, '/reports': page_ },
+  pages: { '/anywhere': moduleHtml(), '/reports': moduleHtml() },
   csp: (path) => policies[path],
   headers: (path) => (path === '/reports' ? { 'content-security-policy-report-only': "connect-src 'none'" } : {})
 };

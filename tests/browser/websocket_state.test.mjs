@@ -3,10 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { inEveryEngine } from './support/module_page.mjs';
-
-const page_ = `<!doctype html><meta charset="utf-8"><title>deep</title><base href="/deeper/">
-  <script src="/support/collector.js"></script><script type="module" src="/pages/prelude.mjs"></script>`;
+import { inEveryEngine, moduleHtml } from './support/module_page.mjs';
 
 inEveryEngine((page) => {
   for (const name of ['tether', 'websocket']) {
@@ -150,4 +147,4 @@ inEveryEngine((page) => {
     assert.equal(least, 0);
     assert.equal((await page.record('/record?drain')).frames[0].length, 4_000_000);
   });
-}, { pages: { '/deep/': page_ } });
+}, { pages: { '/deep/': moduleHtml('<base href="/deeper/">') } });

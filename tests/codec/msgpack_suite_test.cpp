@@ -70,11 +70,11 @@ TEST_CASE("reads every form of every value of the public MessagePack test suite"
   const auto suite = tether::json::parse(suite_text());
   REQUIRE(suite.has_value());
   std::map<std::string, int> forms;
-  for (const auto& [group, entries] : suite->as_map()) {
-    for (const Value& entry : entries.as_list()) {
+  for (const Value::Entry& group : suite->as_map()) {
+    for (const Value& entry : group.second.as_list()) {
       const std::string kind = kind_of(entry);
       for (const Value& form : entry["msgpack"].as_list()) {
-        CAPTURE(group);
+        CAPTURE(group.first);
         CAPTURE(form.as_text());
         ++forms[kind];
         const auto parsed = tether::msgpack::parse(from_hex(form.as_text()));

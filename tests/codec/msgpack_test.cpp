@@ -228,6 +228,9 @@ TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it
       "db ff ff ff ff 61",             //
       "c6 40 00 00 00 00",             // binary of 1 GB
       "c9 ff ff ff ff 01",             // an ext of 4 GB
+      "c9 ff ff ff ff",                //
+      "92 01 c9 ff ff ff ff",          //
+      "82 a2 c9 ff 01 a1 62 c9 ff ff ff ff 01",
       "dd ff ff ff ff dd ff ff ff ff dd ff ff ff ff",
       "df ff ff ff ff a1 61 df ff ff ff ff",
   };
@@ -236,6 +239,23 @@ TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it
     const auto bytes = from_hex(row);
     // Thousands of times: were anything allocated for the claim, this would not end.
     for (int i = 0; i < 2000; ++i) REQUIRE(error_of(bytes) == Errc::bad_msgpack);
+  }
+}
+
+TEST_CASE("reads the bytes of an endless extension where they are only part of a text or binary") {
+  const std::string header = "c9 ff ff ff ff";
+  const std::string inside = std::string("\xc9\xff\xff\xff\xff", 5);
+  for (const std::string before :
+       {"00", "ff", "c0", "cc c9", "cd ff c9", "ce ff ff ff c9", "cf ff ff ff ff ff ff ff c9", "d0 c9", "d1 ff c9",
+        "d2 ff ff ff c9", "d3 ff ff ff ff ff ff ff c9", "ca c9 00 00 00", "cb c9 00 00 00 00 00 00 00", "a1 c9", "d9 01 c9",
+        "da 00 01 c9", "db 00 00 00 01 c9", "c4 01 c9", "c5 00 01 c9", "c6 00 00 00 01 c9", "90", "80", "dc 00 00",
+        "de 00 00", "dd 00 00 00 00", "df 00 00 00 00"}) {
+    CAPTURE(before);
+    const auto parsed = msgpack::parse(from_hex("93 " + before + " c4 05 " + header + " a5 " + header));
+    REQUIRE(parsed.has_value());
+    CHECK(parsed->as_list().at(2) == Value(inside));
+    // The same in the place of a value.
+    CHECK(error_of(from_hex("93 " + before + " c4 05 " + header + ' ' + header)) == Errc::bad_msgpack);
   }
 }
 
@@ -281,9 +301,9 @@ TEST_CASE("keeps each limit to the last value inside (security 16)") {
   }
 }
 
-TEST_CASE("what was written is read back the same, for 2,000 random documents") {
+TEST_CASE("what was written is read back the same, for 300 random documents") {
   test::Dice dice(4);
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; round < 300; ++round) {
     const Value value = test::random_value(dice);
     const auto bytes = msgpack::dump(value);
     const auto parsed = msgpack::parse(bytes);
@@ -310,14 +330,14 @@ TEST_CASE("random bytes are refused or read, and what was read survives a second
   CHECK(read > 1000);
 }
 
-TEST_CASE("writes a document nested a million deep without recursion (security 18)") {
+TEST_CASE("writes a document nested 200,000 deep without recursion (security 18)") {
   Value deep;
-  for (int i = 0; i < 1'000'000; ++i) {
+  for (int i = 0; i < 200'000; ++i) {
     Value outer(List{});
     outer.push_back(std::move(deep));
     deep = std::move(outer);
   }
   const auto bytes = msgpack::dump(deep);
-  CHECK(bytes.size() == 1'000'001);
+  CHECK(bytes.size() == 200'001);
   CHECK(bytes.back() == 0xc0);
 }

@@ -125,7 +125,7 @@ private:
       case 10: return release(any());
       case 11: return read(any());
       case 12: return look_around(any());
-      default: return fire(any());
+      default: return fire();
     }
   }
 
@@ -139,7 +139,7 @@ private:
     }
     node.handle = page_.document.create_element("p");
     node.handle.set_attribute("id", std::to_string(node.id));
-    if (roll(dice_, 3) == 0) node.handle.bind("click", [this, &node](Event&) { on_click(node); });
+    if (roll(dice_, 2) == 0) node.handle.bind("click", [this, &node](Event&) { on_click(node); });
   }
 
   void on_click(Model& node) {
@@ -270,13 +270,20 @@ private:
     }
   }
 
-  void fire(Model& node) {
+  // A click on some element of the page.
+  void fire() {
     if (inside_event_) return;
     page_.dom.end_turn();
+    Model* target = &root();
+    while (!target->children.empty() && roll(dice_, 4) != 0) {
+      Model* const child = target->children[roll(dice_, target->children.size())];
+      if (child->is_text) break;
+      target = child;
+    }
+    if (target == &root()) return;
     path_.clear();
-    for (Model* at = &node; at != nullptr; at = at->parent) path_.push_back(at);
-    if (path_.back() != &root() || node.is_text) return;
-    page_.dom.fire(&node == &root() ? page_.dom.root() : page_.dom.find('#' + std::to_string(node.id)), "click");
+    for (Model* at = target; at != nullptr; at = at->parent) path_.push_back(at);
+    page_.dom.fire(page_.dom.find('#' + std::to_string(target->id)), "click");
   }
 
   void forget(Model& node) {

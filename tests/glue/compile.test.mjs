@@ -92,14 +92,14 @@ test('start gives the module its program and its settings', async () => {
 test('a program that wants other imports is wasm-invalid and does not hang', async () => {
   // (module (import "a" "b" (func)))
   answer = () => respond(Buffer.from('0061736d01000000010401600000020701016101620000', 'hex'));
-  await assert.rejects(start(createModule, url, {}), { code: 'wasm-invalid', cause: /import/i });
+  await assert.rejects(start(createModule, url, {}), (error) => error.code === 'wasm-invalid' && /import/i.test(error.cause.message));
 });
 
 test('a program that the module cannot use is wasm-invalid and does not hang', async () => {
   const createPicky = ({ instantiateWasm }) => new Promise(() => {
     instantiateWasm({}, ({ exports }) => exports.memory.buffer);
   });
-  await assert.rejects(start(createPicky, url, {}), { code: 'wasm-invalid', cause: TypeError });
+  await assert.rejects(start(createPicky, url, {}), (error) => error.code === 'wasm-invalid' && error.cause instanceof TypeError);
 });
 
 test('a policy that forbids to instantiate, as in WebKit, is named', async () => {

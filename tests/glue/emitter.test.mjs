@@ -74,6 +74,16 @@ test('what is removed during a dispatch is skipped, what is added waits for the 
   assert.deepEqual(calls, ['first', 'third', 'late']);
 });
 
+test('a handler that only adds does not lengthen the dispatch it is in', () => {
+  const emitter = new Emitter();
+  let calls = 0;
+  emitter.bind('thing', () => {
+    if (++calls < 10) emitter.bind('thing', () => { ++calls; });
+  });
+  emitter.emit('thing');
+  assert.equal(calls, 1);
+});
+
 test('a handler may remove itself', () => {
   const emitter = new Emitter();
   const calls = [];

@@ -157,7 +157,8 @@ test('a frame above the limit is refused before it is copied', () => {
   const page = start();
   const socket = page.connect({ maxFrame: 100 });
   const { acquired } = page.wasm;
-  const rows = [['a'.repeat(101), 101], ['é'.repeat(51), 102], [new ArrayBuffer(101), 101], ['a'.repeat(1000), 1000]];
+  // A text that is too long in UTF-16 units is not even encoded: its size in bytes stays unknown.
+  const rows = [['a'.repeat(101), 101], ['é'.repeat(51), 102], ['é'.repeat(101), 101], [new ArrayBuffer(101), 101]];
   for (const [data] of rows) socket.onmessage({ data });
   assert.deepEqual(page.events(), rows.map(([, size]) => ['socket_refused', 1, TOO_LARGE, size]));
   assert.equal(page.wasm.acquired, acquired);

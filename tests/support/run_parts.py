@@ -75,9 +75,10 @@ def counted(code, output, pattern):
 
 def doctest(command):
     code, output = run(command, UBSAN_OPTIONS="print_stacktrace=1", ASAN_OPTIONS="strict_string_checks=1")
-    summary = re.search(r"test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed\s*\|\s*(\d+) skipped", output)
-    text = "".join(f"{kind} {n}\n" for kind, n in zip(("passed", "failed", "skipped"), summary.groups())) if summary else ""
-    return counted(code, text, r"^(passed|failed|skipped) (\d+)")
+    # What doctest counts as skipped is no test: it rewrites the fixtures, when asked to by name.
+    summary = re.search(r"test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed", output)
+    text = "passed {}\nfailed {}\n".format(*summary.groups()) if summary else ""
+    return counted(code, text, r"^(passed|failed) (\d+)")
 
 
 def node_test(paths, node_options=(), **environment):

@@ -58,6 +58,71 @@ private:
   bool cut_short_ = false;
 };
 
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const std::uint8_t byte : tether::as_bytes(bytes)) number = number << 8U | byte;
+  return number;
+}
+
+// How many bytes follow the first one of a token; a list or map ends with its count.
+std::uint64_t rest_of_token(std::string_view token) {
+  const auto first = static_cast<std::uint8_t>(token.front());
+  const auto with_payload = [token](unsigned size_bytes) {
+    return size_bytes + big_endian(token.substr(1, size_bytes));
+  };
+  if (first >= 0xa0 && first <= 0xbf) return first & 0x1fU;
+  switch (first) {
+    case 0xcc:
+    case 0xd0: return 1;
+    case 0xcd:
+    case 0xd1:
+    case 0xdc:
+    case 0xde: return 2;
+    case 0xca:
+    case 0xce:
+    case 0xd2:
+    case 0xdd:
+    case 0xdf: return 4;
+    case 0xcb:
+    case 0xcf:
+    case 0xd3: return 8;
+    case 0xc4:
+    case 0xd9: return with_payload(1);
+    case 0xc5:
+    case 0xda: return with_payload(2);
+    case 0xc6:
+    case 0xdb: return with_payload(4);
+    case 0xc7: return with_payload(1) + 1;
+    case 0xc8: return with_payload(2) + 1;
+    case 0xc9: return with_payload(4) + 1;
+    case 0xd4:
+    case 0xd5:
+    case 0xd6:
+    case 0xd7:
+    case 0xd8: return 1 + (1U << (first - 0xd4U));
+    default: return 0;
+  }
+}
+
+// Where an extension claims 2^32 - 1 bytes, or npos. msgpack-c throws at one if size_t has 32 bits, and in wasm a
+// throw ends the program. The same bytes inside a text or binary are harmless.
+std::size_t find_endless_extension(std::string_view text) {
+  constexpr std::string_view k_header = "\xc9\xff\xff\xff\xff";
+  if (text.find(k_header) == std::string_view::npos) return std::string_view::npos;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view token = text.substr(at);
+    if (token.starts_with(k_header)) return at;
+    const std::uint64_t rest = rest_of_token(token);
+    if (rest >= token.size()) break;
+    at += 1 + static_cast<std::size_t>(rest);
+  }
+  return std::string_view::npos;
+}
+
+Error bad_msgpack(std::string_view what, std::size_t offset) {
+  return Error(Errc::bad_msgpack, core::format(FMT_COMPILE("{} at byte {}"), what, offset));
+}
+
 }  // namespace
 
 Result<Value> parse(Bytes bytes, const DecodeLimits& limits) {
@@ -65,17 +130,20 @@ Result<Value> parse(Bytes bytes, const DecodeLimits& limits) {
     return Error(Errc::too_large,
                  core::format(FMT_COMPILE("{} bytes of MessagePack; the limit is {}"), bytes.size(), limits.max_bytes));
   }
+  constexpr std::string_view k_unread = "not a value this library reads";
+  const std::string_view text = as_text(bytes);
+  if (const std::size_t at = find_endless_extension(text); at != std::string_view::npos)
+    return bad_msgpack(k_unread, at);
   codec::ValueBuilder builder(limits);
   Visitor visitor(builder);
   std::size_t offset = 0;
-  const std::string_view text = as_text(bytes);
   const bool complete = !text.empty() && ::msgpack::parse(text.data(), text.size(), offset, visitor);
   if (builder.problem()) return codec::limit_error(*builder.problem(), offset);
   if (complete && offset == text.size()) return builder.take();
   const std::string_view what = text.empty() || visitor.cut_short() ? "the value is cut short"
                                 : complete                          ? "expected nothing after the value"
-                                                                    : "not a value this library reads";
-  return Error(Errc::bad_msgpack, core::format(FMT_COMPILE("{} at byte {}"), what, offset));
+                                                                    : k_unread;
+  return bad_msgpack(what, offset);
 }
 
 }  // namespace tether::msgpack

@@ -102,9 +102,6 @@ Object.assign(window, {
   /** ASCII text from the same pattern. */
   patternText: (size) => new TextDecoder().decode(patternBytes(size).map((byte) => 32 + (byte % 95))),
 
-  /** What the server has on record of /record. */
-  records: () => fetch('/records').then((response) => response.json()),
-
   /** For `page.run`: the arguments come as JSON, so that they belong to the page in Firefox, too. */
   async runModule(url, args) {
     const { default: action } = await import(url);

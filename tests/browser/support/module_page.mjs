@@ -12,7 +12,8 @@ const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** What the documentation asks a page for, and nothing more. */
 export const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-const html = `<!doctype html><meta charset="utf-8"><title>module page</title>
+/** The page at '/'; another one may need more in its head, or another policy. */
+export const moduleHtml = (head = '') => `<!doctype html><meta charset="utf-8"><title>module page</title>${head}
   <script src="/support/collector.js"></script><script type="module" src="/pages/prelude.mjs"></script>`;
 
 // Firefox makes a host wait longer and longer after each connection that failed; many tests here fail on purpose.
@@ -45,7 +46,7 @@ class ModulePage {
   async start({ pages = {}, csp = () => undefined, mounts = [], overrides = {}, ...options }) {
     this.server = await startEchoServer({
       ...options,
-      pages: { '/': html, ...pages },
+      pages: { '/': moduleHtml(), ...pages },
       csp: (path) => csp(path) ?? strictPolicy,
       mounts: [
         { prefix: '/dist/', directory: folder('../../../dist') },

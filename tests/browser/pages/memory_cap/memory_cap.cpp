@@ -1,4 +1,4 @@
-// A page whose wasm memory is full: driven and judged by ../websocket_memory_cap.test.mjs.
+// A page whose wasm memory is full: driven and judged by ../../websocket_memory_cap.test.mjs.
 #include <emscripten.h>
 
 #include <algorithm>

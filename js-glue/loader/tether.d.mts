@@ -1,0 +1,259 @@
+// Types of dist/tether.mjs. TypeScript looks for this name, not for tether.d.ts, when a program imports tether.mjs.
+
+/** The code of every error. Codes stay the same from version to version; messages are for people and do not. */
+export type TetherErrorCode =
+  // Loading.
+  | 'wasm-not-found'
+  | 'wasm-mime-type'
+  | 'wasm-blocked-by-policy'
+  | 'wasm-invalid'
+  // Opening a connection.
+  | 'invalid-url'
+  | 'insecure-url'
+  | 'invalid-protocol'
+  | 'blocked-by-policy'
+  | 'unsupported'
+  | 'connection-failed'
+  // Sending and closing.
+  | 'not-open'
+  | 'bad-close-code'
+  | 'invalid-utf8'
+  | 'too-large'
+  | 'out-of-memory'
+  | 'handler-failed'
+  | 'limit-reached'
+  // Decoding.
+  | 'bad-json'
+  | 'bad-msgpack'
+  | 'too-deep'
+  | 'too-many-items'
+  | 'bad-message'
+  // The document.
+  | 'stale-handle'
+  | 'not-found'
+  | 'bad-selector'
+  | 'bad-name'
+  | 'bad-hierarchy'
+  | 'refused-content'
+  | 'dom-operation-failed'
+  // What a server said.
+  | 'server-error';
+
+/** Everything that this library throws, rejects with, or reports in an error event. */
+export class TetherError extends Error {
+  constructor(code: TetherErrorCode, message?: string, cause?: unknown);
+  override readonly name: 'TetherError';
+  readonly code: TetherErrorCode;
+  /** What was behind it: for `handler-failed` the exception that a handler threw. */
+  override readonly cause?: unknown;
+}
+
+/** What every handler is called with, besides the fields of its own event. */
+export interface EventBase<Name extends string, Target> {
+  readonly type: Name;
+  readonly target: Target;
+}
+
+/** The handler of the event `Name` on a `Target`; `Events` has the fields of each event. */
+export type Handler<Events, Name extends keyof Events & string, Target> = (
+  this: Target,
+  event: EventBase<Name, Target> & Readonly<Events[Name]>,
+) => void;
+
+/** Several handlers per event, called in the order of binding. */
+export interface Emitter<Events> {
+  /**
+   * Calls `handler` for each such event from the next one on, and returns it for `unbind`. When a handler throws, the
+   * others are still called; the exception becomes an `error` event with `handler-failed`, or, if nobody listens for
+   * errors, one of the page's own.
+   */
+  bind<Name extends keyof Events & string>(name: Name, handler: Handler<Events, Name, this>): Handler<Events, Name, this>;
+  /**
+   * Removes one binding of `handler`, or every handler of that event. A handler removed while its event is delivered is
+   * not called any more.
+   */
+  unbind<Name extends keyof Events & string>(name: Name, handler?: Handler<Events, Name, this>): void;
+}
+
+/** The fields of an event that has none of its own. */
+export type NoFields = Record<never, never>;
+
+/** How a connection ended, as the browser's close event says it. */
+export interface CloseFields {
+  /** 1005: the server gave none. 1006: the connection broke, or never came to be. */
+  code: number;
+  reason: string;
+  wasClean: boolean;
+}
+
+export interface ErrorFields {
+  error: TetherError;
+}
+
+/** What happens to any connection. */
+export interface ConnectionEvents {
+  open: NoFields;
+  error: ErrorFields;
+  close: CloseFields;
+}
+
+export interface WebSocketEvents extends ConnectionEvents {
+  /** A text message is a string, a binary one an ArrayBuffer; both are the handler's to keep. */
+  message: { data: string | ArrayBuffer };
+}
+
+/** The browser's WebSocket with several handlers per event, typed errors, and no exception but TetherError. */
+export interface WebSocket extends Emitter<WebSocketEvents> {
+  /**
+   * Sends a text or a binary message of at most 16 MiB. Lone surrogates in a text become U+FFFD.
+   * @throws TetherError `not-open`, `too-large`, `out-of-memory`
+   * @throws TypeError for anything that is no string, ArrayBuffer or view of one
+   */
+  send(data: string | ArrayBufferLike | ArrayBufferView): void;
+  /**
+   * Starts the closing handshake; no message is delivered after it. A second call does nothing.
+   * @param code 1000, which is the default, or 3000 to 4999
+   * @param reason cut to 123 bytes of UTF-8 between two characters
+   * @throws TetherError `bad-close-code`
+   */
+  close(code?: number, reason?: string): void;
+  /** Removes every handler, then closes with 1000: no event follows. */
+  destroy(): void;
+  /** 0 connecting, 1 open, 2 closing, 3 closed: the browser's numbers. */
+  readonly readyState: 0 | 1 | 2 | 3;
+  /** Bytes handed to the browser and not yet to the network. 0 is no proof of delivery. */
+  readonly bufferedAmount: number;
+  /** The absolute address. */
+  readonly url: string;
+  /** The sub-protocol that the server chose; empty before the open event. */
+  readonly protocol: string;
+  readonly extensions: string;
+}
+
+export interface WebSocketClass {
+  /**
+   * Starts to connect. What goes wrong later arrives as an error event and then a close event.
+   * @param url may be relative to the page; http: and https: are read as ws: and wss:
+   * @throws TetherError `invalid-url`, `insecure-url` (ws: to another machine from an https: page),
+   *   `invalid-protocol`, `unsupported`, `limit-reached`
+   */
+  new (url: string | URL, protocols?: string | Iterable<string>): WebSocket;
+  /** Whether this page can open sockets at all. */
+  supported(): boolean;
+}
+
+/** Where a client's connection is. */
+export type ConnectionState = 'idle' | 'connecting' | 'open' | 'closed';
+
+/** What ChatClient and LiveDataClient share. */
+export interface Client<Events> extends Emitter<Events> {
+  /**
+   * Begins to connect; does nothing while connecting or open.
+   * @throws TetherError with the codes of the WebSocket constructor
+   */
+  connect(): void;
+  /** Ends the connection; its close event follows. */
+  disconnect(): void;
+  readonly state: ConnectionState;
+  /** Removes every handler and closes the connection: no event follows. The client is of no use after this. */
+  destroy(): void;
+}
+
+/** One line of a chat. */
+export interface ChatMessage {
+  room: string;
+  username: string;
+  text: string;
+  /** Chosen by the sender; see `sendMessage`. */
+  id: string;
+  /** The server's clock, in milliseconds since 1970. */
+  time: number;
+}
+
+export interface ChatEvents extends ConnectionEvents {
+  message: ChatMessage;
+  join: { room: string; username: string };
+  leave: { room: string; username: string };
+  /** Who is in a room. */
+  presence: { room: string; users: readonly string[] };
+  /** What was said before one joined, oldest first. */
+  history: { room: string; messages: readonly ChatMessage[] };
+  /** What became of a message of one's own. A failed one may have arrived all the same; `resend` is safe. */
+  delivery: { id: string; room: string; status: 'sent' | 'failed'; reason: string };
+  /** A text from the server that is no chat message. */
+  unparsed: { text: string; reason: string };
+}
+
+/** Rooms and messages over one connection. Rooms are joined again on every new connection. */
+export interface ChatClient extends Client<ChatEvents> {
+  readonly username: string;
+  joinRoom(room: string): void;
+  leaveRoom(room: string): void;
+  /**
+   * Sends `text` to `room`, or to the room that was joined last. Returns the message's id: its delivery event follows,
+   * also when the client is not connected.
+   */
+  sendMessage(text: string, room?: string): string;
+  /** Sends a failed message again under its old id, so that it cannot appear twice. False for an unknown id. */
+  resend(id: string): boolean;
+}
+
+export interface ChatClientClass {
+  /** Does not connect by itself. */
+  new (url: string | URL, username: string): ChatClient;
+}
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+export interface LiveDataEvents extends ConnectionEvents {
+  /** A frame that is neither a value nor an error of a channel. */
+  message: { data: JsonValue };
+  /** What the server said about one channel, for instance that there is none of that name. */
+  channelerror: { channel: string; message: string };
+}
+
+/** Interest in one channel. */
+export interface Subscription {
+  readonly channel: string;
+  /** Ends it. A second call does nothing. */
+  cancel(): void;
+}
+
+/** Live values by channel over one connection, which carries each channel once however many subscriptions there are. */
+export interface LiveDataClient extends Client<LiveDataEvents> {
+  /**
+   * Calls `handler` with each value of `channel` until the subscription is cancelled. `Value` says what the server is
+   * trusted to send; nothing checks it.
+   */
+  subscribe<Value = { [key: string]: JsonValue }>(channel: string, handler: (value: Value) => void): Subscription;
+  /**
+   * Sends a request of the application's own, as JSON.
+   * @throws TetherError `not-open`
+   */
+  send(request: object | string | number | boolean | null): void;
+}
+
+export interface LiveDataClientClass {
+  /** Does not connect by itself. */
+  new (url: string | URL): LiveDataClient;
+}
+
+/** One running instance of the library. */
+export interface Tether {
+  readonly TetherError: typeof TetherError;
+  readonly WebSocket: WebSocketClass;
+  readonly ChatClient: ChatClientClass;
+  readonly LiveDataClient: LiveDataClientClass;
+}
+
+export interface LoadOptions {
+  /** Where the .wasm file is, if not beside the .mjs file. */
+  wasm?: string | URL;
+}
+
+/**
+ * Loads the library. Each call makes an instance of its own; the wasm is fetched and compiled once.
+ * Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type` (the server must say application/wasm),
+ * `wasm-blocked-by-policy` (the Content-Security-Policy needs 'wasm-unsafe-eval') or `wasm-invalid`.
+ */
+export function load(options?: LoadOptions): Promise<Tether>;

@@ -1,0 +1,25 @@
+// Types of dist/websocket.mjs, where this file is called websocket.d.mts.
+import type { LoadOptions, TetherError, WebSocketClass } from './tether.mjs';
+
+export { TetherError } from './tether.mjs';
+export type {
+  CloseFields,
+  Emitter,
+  ErrorFields,
+  EventBase,
+  Handler,
+  LoadOptions,
+  TetherErrorCode,
+  WebSocket,
+  WebSocketClass,
+  WebSocketEvents,
+} from './tether.mjs';
+
+/** One running instance of the WebSocket module. */
+export interface TetherWebSocket {
+  readonly TetherError: typeof TetherError;
+  readonly WebSocket: WebSocketClass;
+}
+
+/** As `load` of tether.mjs, with websocket.wasm. */
+export function load(options?: LoadOptions): Promise<TetherWebSocket>;
