@@ -82,7 +82,9 @@ TEST_CASE_FIXTURE(Fixture, "sends the text as it is, under an id of its own") {
   open();
   const MessageId first = client->send_message("a \"b\"\n\xf0\x9f\x8d\xba");
   CHECK(line->take_sent() == R"({"type":"message","username":"ann","room":"lobby","text":"a \"b\"\n)"
-                             "\xf0\x9f\x8d\xba" R"(","id":")" + first + "\"}");
+                             "\xf0\x9f\x8d\xba"
+                             R"(","id":")" +
+                                 first + "\"}");
   const MessageId second = client->send_message("again");
   CHECK(first != second);
   CHECK_FALSE(first.empty());

@@ -208,7 +208,8 @@ TEST_CASE_FIXTURE(Fixture, "an error handler may change the rooms while they are
 }
 
 TEST_CASE("may be destroyed in the handler of every event (C54)") {
-  for (const std::string fatal : {"open", "message", "join", "leave", "presence", "history", "unparsed", "error", "delivery", "close"}) {
+  for (const std::string fatal :
+       {"open", "message", "join", "leave", "presence", "history", "unparsed", "error", "delivery", "close"}) {
     CAPTURE(fatal);
     Fixture fixture;
     int after = 0;

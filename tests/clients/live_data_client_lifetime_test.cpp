@@ -154,7 +154,8 @@ TEST_CASE("may be destroyed by the error handler of an announcement that could n
   int errors = 0;
   std::vector<Subscription> subscriptions;
   const auto subscribe_many = [&] {
-    for (int i = 0; i < 250; ++i) subscriptions.push_back(fixture.client->subscribe(std::to_string(i), [](const Value&) {}));
+    for (int i = 0; i < 250; ++i)
+      subscriptions.push_back(fixture.client->subscribe(std::to_string(i), [](const Value&) {}));
   };
   fixture.client->bind(event::error, [&](const Error&) {
     ++errors;
@@ -228,7 +229,8 @@ TEST_CASE("a handler that owns the client or another subscription may let go of 
 }
 
 TEST_CASE_FIXTURE(Fixture, "what a handler owns goes with the client") {
-  const Subscription subscription = client->subscribe("A", [guard = OnDestroy([this] { log.add("destroyed"); })](const Value&) {});
+  const Subscription subscription =
+      client->subscribe("A", [guard = OnDestroy([this] { log.add("destroyed"); })](const Value&) {});
   open();
   client.reset();
   CHECK(log.take() == "destroyed");

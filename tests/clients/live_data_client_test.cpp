@@ -227,8 +227,10 @@ TEST_CASE_FIXTURE(Fixture, "a subscription is moved, cancelled and asked whether
 
 TEST_CASE_FIXTURE(Fixture, "tells what the server says of channels, and everything it does not know") {
   line->open();
-  client->bind(event::error, [this](const ChannelError& error) { log.add("channel " + error.channel + ':' + error.message); });
-  client->bind(event::error, [this](const tether::Error& error) { log.add("error " + std::string(tether::to_string(error.code))); });
+  client->bind(event::error,
+               [this](const ChannelError& error) { log.add("channel " + error.channel + ':' + error.message); });
+  client->bind(event::error,
+               [this](const tether::Error& error) { log.add("error " + std::string(tether::to_string(error.code))); });
   client->bind(event::message, [this](const Value& frame) { log.add("message " + json::dump(frame)); });
   const struct {
     std::string frame;
@@ -263,7 +265,8 @@ TEST_CASE_FIXTURE(Fixture, "sends requests of the application's own") {
 
 TEST_CASE_FIXTURE(Fixture, "connects, disconnects and tells its state through the connection") {
   client->bind(event::open, [this] { log.add("open"); });
-  const BindingId close = client->bind(event::close, [this](const auto& info) { log.add("close:" + std::to_string(info.code)); });
+  const BindingId close =
+      client->bind(event::close, [this](const auto& info) { log.add("close:" + std::to_string(info.code)); });
   CHECK(client->state() == ConnectionState::idle);
   CHECK(client->connect());
   CHECK(client->state() == ConnectionState::connecting);
@@ -281,7 +284,8 @@ TEST_CASE_FIXTURE(Fixture, "connects, disconnects and tells its state through th
 }
 
 TEST_CASE_FIXTURE(Fixture, "tells of an announcement that could not be sent, and says nothing on a closed link") {
-  client->bind(event::error, [this](const tether::Error& error) { log.add("error " + std::string(tether::to_string(error.code))); });
+  client->bind(event::error,
+               [this](const tether::Error& error) { log.add("error " + std::string(tether::to_string(error.code))); });
   line->open();
   const Subscription a = follow("A");
   line->send_error = Errc::too_large;
@@ -301,7 +305,8 @@ TEST_CASE("talks over a socket of its own") {
   FakePlatform platform;
   Journal log;
   LiveDataClient client("ws://host/live", platform.ports);
-  const Subscription subscription = client.subscribe("A", [&log](const Value& quote) { log.add(json::dump(quote["price"])); });
+  const Subscription subscription =
+      client.subscribe("A", [&log](const Value& quote) { log.add(json::dump(quote["price"])); });
   CHECK(client.connect());
   CHECK(platform.transports.last().request.url == "ws://host/live");
   platform.transports.last().open();

@@ -33,12 +33,14 @@ struct Fixture {
 
   void log_everything(const std::string& prefix = "") {
     socket.bind(event::open, [this, prefix] { log.add(prefix + "open"); });
-    socket.bind(event::message, [this, prefix](const Message& message) { log.add(prefix + std::string(message.text())); });
+    socket.bind(event::message,
+                [this, prefix](const Message& message) { log.add(prefix + std::string(message.text())); });
     socket.bind(event::error, [this, prefix](const Error& error) {
       log.add(prefix + "error:" + std::string(tether::to_string(error.code)));
     });
     socket.bind(event::close, [this, prefix](const CloseInfo& info) {
-      log.add(prefix + "close:" + std::to_string(info.code) + ':' + info.reason + (info.was_clean ? ":clean" : ":lost"));
+      log.add(prefix + "close:" + std::to_string(info.code) + ':' + info.reason +
+              (info.was_clean ? ":clean" : ":lost"));
     });
   }
 };

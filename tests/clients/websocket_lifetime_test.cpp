@@ -37,7 +37,8 @@ struct Fixture {
 
   BindingId bind(const std::string& name, std::function<void()> handler) {
     if (name == "open") return socket->bind(event::open, std::move(handler));
-    if (name == "message") return socket->bind(event::message, [handler = std::move(handler)](const Message&) { handler(); });
+    if (name == "message")
+      return socket->bind(event::message, [handler = std::move(handler)](const Message&) { handler(); });
     if (name == "error") return socket->bind(event::error, [handler = std::move(handler)](const Error&) { handler(); });
     return socket->bind(event::close, [handler = std::move(handler)](const CloseInfo&) { handler(); });
   }

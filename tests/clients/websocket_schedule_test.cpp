@@ -168,7 +168,8 @@ private:
 
 }  // namespace
 
-TEST_CASE("100,000 random steps: no handler after destruction, no message after close, one close event, no nesting (C50)") {
+TEST_CASE(
+    "100,000 random steps: no handler after destruction, no message after close, one close event, no nesting (C50)") {
   World world(20'240'517);
   for (int i = 0; i < 100'000; ++i) world.step();
   CHECK(world.violations == 0);

@@ -212,7 +212,7 @@ TEST_CASE_FIXTURE(Fixture, "refuses outbound frames above the limit and sends th
   CHECK(socket.send("123456789").error().code == Errc::too_large);
   CHECK(socket.send(Bytes(eight)));
   CHECK(socket.send(Bytes(nine)).error().code == Errc::too_large);
-  CHECK(socket.send("\xe6\xbc\xa2\xe6\xbc\xa2\xc3\xa9"));                                  // five characters, eight bytes
+  CHECK(socket.send("\xe6\xbc\xa2\xe6\xbc\xa2\xc3\xa9"));  // five characters, eight bytes
   CHECK(socket.send("\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2").error().code == Errc::too_large);  // three, nine bytes
   // What counts is the text that would be sent: each of these bytes becomes three.
   CHECK(socket.send("\xff\xff"));

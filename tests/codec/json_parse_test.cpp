@@ -84,18 +84,68 @@ TEST_CASE("refuses what is no JSON, and says where") {
     std::string text;
     std::size_t offset;
   } rows[] = {
-      {"", 0},           {"  ", 2},          {"nul", 3},       {"nulL", 3},     {"tru", 3},       {"True", 0},
-      {"undefined", 0},  {"NaN", 0},         {"Infinity", 0},  {"-Infinity", 1}, {"'a'", 0},      {"a", 0},
-      {"[", 1},          {"]", 0},           {"[1", 2},        {"[1,", 3},      {"[,1]", 1},      {"[1,]", 3},
-      {"[1 2]", 3},      {"[1}", 2},         {"{", 1},         {"}", 0},        {"{a:1}", 1},     {"{\"a\"}", 4},
-      {"{\"a\":}", 5},   {"{\"a\":1,}", 7},  {"{\"a\" 1}", 5}, {"{1:2}", 1},    {"{\"a\":1]", 6}, {"{\"a\":1 \"b\":2}", 7},
-      {"1 2", 2},        {"[] []", 3},       {"nullx", 4},     {"{}x", 2},      {"[]]", 2},       {"\"a\"b", 3},
-      {"-", 1},          {"+1", 0},          {".5", 0},        {"1.", 2},       {"1.e1", 2},      {"1e", 2},
-      {"1e+", 3},        {"01", 1},          {"-01", 2},       {"0x10", 1},     {"--1", 1},       {"1_000", 1},
-      {"\"a", 2},        {"\"\\\"", 3},      {"// c\n1", 0},   {"/* */1", 0},   {"1 //", 2},      {"\v1", 0},
-      {"\xc2\xa0" "1", 0},
+      {"", 0},
+      {"  ", 2},
+      {"nul", 3},
+      {"nulL", 3},
+      {"tru", 3},
+      {"True", 0},
+      {"undefined", 0},
+      {"NaN", 0},
+      {"Infinity", 0},
+      {"-Infinity", 1},
+      {"'a'", 0},
+      {"a", 0},
+      {"[", 1},
+      {"]", 0},
+      {"[1", 2},
+      {"[1,", 3},
+      {"[,1]", 1},
+      {"[1,]", 3},
+      {"[1 2]", 3},
+      {"[1}", 2},
+      {"{", 1},
+      {"}", 0},
+      {"{a:1}", 1},
+      {"{\"a\"}", 4},
+      {"{\"a\":}", 5},
+      {"{\"a\":1,}", 7},
+      {"{\"a\" 1}", 5},
+      {"{1:2}", 1},
+      {"{\"a\":1]", 6},
+      {"{\"a\":1 \"b\":2}", 7},
+      {"1 2", 2},
+      {"[] []", 3},
+      {"nullx", 4},
+      {"{}x", 2},
+      {"[]]", 2},
+      {"\"a\"b", 3},
+      {"-", 1},
+      {"+1", 0},
+      {".5", 0},
+      {"1.", 2},
+      {"1.e1", 2},
+      {"1e", 2},
+      {"1e+", 3},
+      {"01", 1},
+      {"-01", 2},
+      {"0x10", 1},
+      {"--1", 1},
+      {"1_000", 1},
+      {"\"a", 2},
+      {"\"\\\"", 3},
+      {"// c\n1", 0},
+      {"/* */1", 0},
+      {"1 //", 2},
+      {"\v1", 0},
+      {"\xc2\xa0"
+       "1",
+       0},
       {"\xef\xbb\xbf{}", 0},  // a byte order mark is no part of JSON
-      {std::string("1\0", 2), 1}, {std::string("{}\0", 3), 2}, {std::string("{}\0{}", 5), 2}, {std::string("\0", 1), 0},
+      {std::string("1\0", 2), 1},
+      {std::string("{}\0", 3), 2},
+      {std::string("{}\0{}", 5), 2},
+      {std::string("\0", 1), 0},
   };
   for (const auto& row : rows) {
     CAPTURE(row.text);
@@ -143,8 +193,9 @@ TEST_CASE("refuses texts that are ill-formed inside") {
 }
 
 TEST_CASE("refuses a rich document cut off at every byte") {
-  const std::string text =
-      R"({"a":[1,-2.5e3,true,false,null,"x\n\u00e9\ud83c\udf7a"],"b":{"c":{},"d":[]},")" "\xe6\xbc\xa2" R"(":0.1})";
+  const std::string text = R"({"a":[1,-2.5e3,true,false,null,"x\n\u00e9\ud83c\udf7a"],"b":{"c":{},"d":[]},")"
+                           "\xe6\xbc\xa2"
+                           R"(":0.1})";
   REQUIRE(json::parse(text).has_value());
   for (std::size_t length = 0; length < text.size(); ++length) {
     CAPTURE(length);
@@ -233,8 +284,7 @@ TEST_CASE("doubles are rounded exactly as strtod rounds them") {
 TEST_CASE("refuses numbers beyond every double") {
   for (const std::string text :
        {"1e309", "-1e309", "1.7976931348623159e308", "1.8e308", "-1.8e308", "9e308", "-9.99e308", "0.00001e314",
-                           "1000000000000000000000000e290", "-1000000000000000000000000e300", "1e99999999999",
-                           "-1e99999999999"}) {
+        "1000000000000000000000000e290", "-1000000000000000000000000e300", "1e99999999999", "-1e99999999999"}) {
     CAPTURE(text);
     const auto parsed = json::parse(text);
     REQUIRE_FALSE(parsed.has_value());

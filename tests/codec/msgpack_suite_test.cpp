@@ -93,6 +93,8 @@ TEST_CASE("reads every form of every value of the public MessagePack test suite"
     }
   }
   // So that a suite that was not found or read does not pass.
-  const std::map<std::string, int> expected{{"nil", 1}, {"bool", 2}, {"binary", 9}, {"number", 110}, {"bignum", 19}, {"string", 27}, {"array", 20}, {"map", 15}, {"ext", 11}, {"timestamp", 19}};
+  const std::map<std::string, int> expected{{"nil", 1},     {"bool", 2},      {"binary", 9}, {"number", 110},
+                                            {"bignum", 19}, {"string", 27},   {"array", 20}, {"map", 15},
+                                            {"ext", 11},    {"timestamp", 19}};
   CHECK(forms == expected);
 }

@@ -217,19 +217,19 @@ TEST_CASE("refuses a rich document cut off at every byte") {
 
 TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it (security 18)") {
   const char* const rows[] = {
-      "dd 00 40 00 00",                // a list of four million
-      "dd ff ff ff ff",                // of four billion
-      "dd ff ff ff ff 01 02",          //
-      "dc ff ff",                      //
-      "df ff ff ff ff",                // a map of four billion
-      "df 7f ff ff ff a1 61 01",       //
-      "de ff ff",                      //
-      "db 40 00 00 00",                // a text of 1 GB
-      "db ff ff ff ff 61",             //
-      "c6 40 00 00 00 00",             // binary of 1 GB
-      "c9 ff ff ff ff 01",             // an ext of 4 GB
-      "c9 ff ff ff ff",                //
-      "92 01 c9 ff ff ff ff",          //
+      "dd 00 40 00 00",           // a list of four million
+      "dd ff ff ff ff",           // of four billion
+      "dd ff ff ff ff 01 02",     //
+      "dc ff ff",                 //
+      "df ff ff ff ff",           // a map of four billion
+      "df 7f ff ff ff a1 61 01",  //
+      "de ff ff",                 //
+      "db 40 00 00 00",           // a text of 1 GB
+      "db ff ff ff ff 61",        //
+      "c6 40 00 00 00 00",        // binary of 1 GB
+      "c9 ff ff ff ff 01",        // an ext of 4 GB
+      "c9 ff ff ff ff",           //
+      "92 01 c9 ff ff ff ff",     //
       "82 a2 c9 ff 01 a1 62 c9 ff ff ff ff 01",
       "dd ff ff ff ff dd ff ff ff ff dd ff ff ff ff",
       "df ff ff ff ff a1 61 df ff ff ff ff",
@@ -245,11 +245,32 @@ TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it
 TEST_CASE("reads the bytes of an endless extension where they are only part of a text or binary") {
   const std::string header = "c9 ff ff ff ff";
   const std::string inside = std::string("\xc9\xff\xff\xff\xff", 5);
-  for (const std::string before :
-       {"00", "ff", "c0", "cc c9", "cd ff c9", "ce ff ff ff c9", "cf ff ff ff ff ff ff ff c9", "d0 c9", "d1 ff c9",
-        "d2 ff ff ff c9", "d3 ff ff ff ff ff ff ff c9", "ca c9 00 00 00", "cb c9 00 00 00 00 00 00 00", "a1 c9", "d9 01 c9",
-        "da 00 01 c9", "db 00 00 00 01 c9", "c4 01 c9", "c5 00 01 c9", "c6 00 00 00 01 c9", "90", "80", "dc 00 00",
-        "de 00 00", "dd 00 00 00 00", "df 00 00 00 00"}) {
+  for (const std::string before : {"00",
+                                   "ff",
+                                   "c0",
+                                   "cc c9",
+                                   "cd ff c9",
+                                   "ce ff ff ff c9",
+                                   "cf ff ff ff ff ff ff ff c9",
+                                   "d0 c9",
+                                   "d1 ff c9",
+                                   "d2 ff ff ff c9",
+                                   "d3 ff ff ff ff ff ff ff c9",
+                                   "ca c9 00 00 00",
+                                   "cb c9 00 00 00 00 00 00 00",
+                                   "a1 c9",
+                                   "d9 01 c9",
+                                   "da 00 01 c9",
+                                   "db 00 00 00 01 c9",
+                                   "c4 01 c9",
+                                   "c5 00 01 c9",
+                                   "c6 00 00 00 01 c9",
+                                   "90",
+                                   "80",
+                                   "dc 00 00",
+                                   "de 00 00",
+                                   "dd 00 00 00 00",
+                                   "df 00 00 00 00"}) {
     CAPTURE(before);
     const auto parsed = msgpack::parse(from_hex("93 " + before + " c4 05 " + header + " a5 " + header));
     REQUIRE(parsed.has_value());
@@ -261,7 +282,7 @@ TEST_CASE("reads the bytes of an endless extension where they are only part of a
 
 TEST_CASE("refuses nesting bombs without recursion (security 18)") {
   for (const std::string header : {"91", "dc 00 01", "dd 00 00 00 01", "dd ff ff ff ff", "dc ff ff", "81 a1 61",
-                             "df 00 00 00 01 a1 61", "df ff ff ff ff a1 61"}) {
+                                   "df 00 00 00 01 a1 61", "df ff ff ff ff a1 61"}) {
     CAPTURE(header);
     CHECK(error_of(with_header("", 200'000, header)) == Errc::too_deep);
   }

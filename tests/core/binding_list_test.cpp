@@ -161,10 +161,10 @@ TEST_CASE("lets what a handler owns use the list while it is destroyed") {
   const BindingId other = ids.next();
   list.add(ids.next(), [&log] { log.add("first"); });
   list.add(owner, [guard = OnDestroy([&] {
-             log.add("destroyed");
-             CHECK(list.remove(other));
-             list.add(ids.next(), [&log] { log.add("added"); });
-           })] {});
+                     log.add("destroyed");
+                     CHECK(list.remove(other));
+                     list.add(ids.next(), [&log] { log.add("added"); });
+                   })] {});
   list.add(other, [&log] { log.add("other"); });
 
   SUBCASE("after remove") {
@@ -191,9 +191,9 @@ TEST_CASE("survives being destroyed by what a handler owns") {
   const BindingId owner = ids.next();
   bool destroyed = false;
   list->add(owner, [guard = OnDestroy([&] {
-              destroyed = true;
-              list.reset();
-            })] {});
+                      destroyed = true;
+                      list.reset();
+                    })] {});
   BindingList<>& reference = *list;
   CHECK(reference.remove(owner));
   CHECK(destroyed);

@@ -31,8 +31,8 @@ TEST_CASE("gives an address for an empty frame, because null means no memory") {
 
 TEST_CASE("grows for a larger frame and stays writable to the last byte") {
   Inbox inbox;
-  for (const std::size_t size : {std::size_t{1}, std::size_t{64}, std::size_t{65}, std::size_t{5000}, Inbox::k_keep_bytes,
-                                 k_large, std::size_t{1}}) {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{64}, std::size_t{65}, std::size_t{5000},
+                                 Inbox::k_keep_bytes, k_large, std::size_t{1}}) {
     std::uint8_t* const data = inbox.acquire(size);
     REQUIRE(data != nullptr);
     std::memset(data, 0x5a, size);

@@ -44,11 +44,16 @@ TEST_CASE("every error code has a number and a text of its own") {
 
 TEST_CASE("codes that JavaScript and other programs rely on do not change") {
   const Code stable[] = {
-      {Errc::invalid_url, 1, "invalid-url"},         {Errc::connection_failed, 6, "connection-failed"},
-      {Errc::not_open, 10, "not-open"},              {Errc::bad_close_code, 11, "bad-close-code"},
-      {Errc::too_large, 13, "too-large"},            {Errc::out_of_memory, 14, "out-of-memory"},
-      {Errc::bad_json, 20, "bad-json"},              {Errc::stale_handle, 30, "stale-handle"},
-      {Errc::refused_content, 35, "refused-content"}, {Errc::server_error, 40, "server-error"},
+      {Errc::invalid_url, 1, "invalid-url"},
+      {Errc::connection_failed, 6, "connection-failed"},
+      {Errc::not_open, 10, "not-open"},
+      {Errc::bad_close_code, 11, "bad-close-code"},
+      {Errc::too_large, 13, "too-large"},
+      {Errc::out_of_memory, 14, "out-of-memory"},
+      {Errc::bad_json, 20, "bad-json"},
+      {Errc::stale_handle, 30, "stale-handle"},
+      {Errc::refused_content, 35, "refused-content"},
+      {Errc::server_error, 40, "server-error"},
   };
   for (const Code& row : stable) {
     CAPTURE(row.text);

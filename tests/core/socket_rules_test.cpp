@@ -14,9 +14,9 @@ TEST_CASE("accepts the close codes that a page may send and no other (C65)") {
   const struct {
     std::uint16_t code;
     bool allowed;
-  } rows[] = {{0, false},    {1, false},    {999, false},  {1000, true},  {1001, false}, {1005, false}, {1006, false},
-              {1015, false}, {2999, false}, {3000, true},  {3999, true},  {4000, true},  {4009, true},  {4999, true},
-              {5000, false}, {9999, false}, {65535, false}};
+  } rows[] = {{0, false},    {1, false},    {999, false},  {1000, true},  {1001, false}, {1005, false},
+              {1006, false}, {1015, false}, {2999, false}, {3000, true},  {3999, true},  {4000, true},
+              {4009, true},  {4999, true},  {5000, false}, {9999, false}, {65535, false}};
   for (const auto& row : rows) {
     CAPTURE(row.code);
     const auto result = check_close_code(row.code);

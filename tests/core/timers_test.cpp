@@ -21,7 +21,8 @@ using tether::test::Journal;
 TEST_CASE("after calls once, when the time has come") {
   FakeScheduler scheduler;
   Journal log;
-  const Timer timer = after(100ms, [&log] { log.add("fired"); }, scheduler);
+  const Timer timer = after(
+      100ms, [&log] { log.add("fired"); }, scheduler);
   CHECK(timer.active());
   scheduler.advance(99ms);
   CHECK(log.take().empty());
@@ -36,7 +37,8 @@ TEST_CASE("after calls once, when the time has come") {
 TEST_CASE("after without delay does not call before it returns") {
   FakeScheduler scheduler;
   bool fired = false;
-  const Timer timer = after(0ms, [&fired] { fired = true; }, scheduler);
+  const Timer timer = after(
+      0ms, [&fired] { fired = true; }, scheduler);
   CHECK_FALSE(fired);
   scheduler.end_turn();
   CHECK(fired);
@@ -45,7 +47,8 @@ TEST_CASE("after without delay does not call before it returns") {
 TEST_CASE("every calls again and again, with the interval between one run and the next") {
   FakeScheduler scheduler;
   Journal log;
-  const Timer timer = every(10ms, [&] { log.add(std::to_string(scheduler.now().count())); }, scheduler);
+  const Timer timer = every(
+      10ms, [&] { log.add(std::to_string(scheduler.now().count())); }, scheduler);
   scheduler.advance(35ms);
   CHECK(log.take() == "10 20 30");
   CHECK(timer.active());
@@ -55,7 +58,8 @@ TEST_CASE("every takes an interval below 1 ms for 1 ms") {
   for (const auto interval : {0ms, -5ms}) {
     FakeScheduler scheduler;
     int runs = 0;
-    const Timer timer = every(interval, [&runs] { ++runs; }, scheduler);
+    const Timer timer = every(
+        interval, [&runs] { ++runs; }, scheduler);
     scheduler.advance(3ms);
     CHECK(runs == 3);
   }
@@ -65,7 +69,8 @@ TEST_CASE("frames get the frame's time, once or again and again") {
   FakeScheduler scheduler;
   Journal log;
   const Timer once = on_frame([&log](auto time) { log.add("once" + std::to_string(time.count())); }, scheduler);
-  const Timer always = on_every_frame([&log](auto time) { log.add("always" + std::to_string(time.count())); }, scheduler);
+  const Timer always =
+      on_every_frame([&log](auto time) { log.add("always" + std::to_string(time.count())); }, scheduler);
   for (int i = 0; i < 3; ++i) scheduler.paint_frame();
   CHECK(log.take() == "once16 always16 always32 always48");
   CHECK_FALSE(once.active());
@@ -102,7 +107,8 @@ TEST_CASE("a timer that goes away takes its callback with it") {
 TEST_CASE("a moved timer goes on under its new owner") {
   FakeScheduler scheduler;
   int runs = 0;
-  Timer first = every(10ms, [&runs] { ++runs; }, scheduler);
+  Timer first = every(
+      10ms, [&runs] { ++runs; }, scheduler);
   Timer second = std::move(first);
   CHECK(second.active());
   scheduler.advance(10ms);
@@ -122,16 +128,33 @@ TEST_CASE("a callback may cancel its own timer") {
   Journal log;
   Timer timer;
   SUBCASE("every") {
-    timer = every(10ms, [&] { log.add("run"); timer.cancel(); }, scheduler);
+    timer = every(
+        10ms,
+        [&] {
+          log.add("run");
+          timer.cancel();
+        },
+        scheduler);
     scheduler.advance(100ms);
   }
   SUBCASE("every frame") {
-    timer = on_every_frame([&](auto) { log.add("run"); timer.cancel(); }, scheduler);
+    timer = on_every_frame(
+        [&](auto) {
+          log.add("run");
+          timer.cancel();
+        },
+        scheduler);
     scheduler.paint_frame();
     scheduler.paint_frame();
   }
   SUBCASE("after") {
-    timer = after(10ms, [&] { log.add("run"); timer.cancel(); }, scheduler);
+    timer = after(
+        10ms,
+        [&] {
+          log.add("run");
+          timer.cancel();
+        },
+        scheduler);
     scheduler.advance(100ms);
   }
   CHECK(log.take() == "run");
@@ -144,8 +167,24 @@ TEST_CASE("a callback may destroy its own timer and still use what it captured")
   std::string seen;
   std::optional<Timer> timer;
   const std::string text = "a text long enough to live on the heap";
-  SUBCASE("after") { timer = after(10ms, [&, text] { timer.reset(); seen = text; }, scheduler); }
-  SUBCASE("every") { timer = every(10ms, [&, text] { timer.reset(); seen = text; }, scheduler); }
+  SUBCASE("after") {
+    timer = after(
+        10ms,
+        [&, text] {
+          timer.reset();
+          seen = text;
+        },
+        scheduler);
+  }
+  SUBCASE("every") {
+    timer = every(
+        10ms,
+        [&, text] {
+          timer.reset();
+          seen = text;
+        },
+        scheduler);
+  }
   scheduler.advance(100ms);
   CHECK(seen == text);
   CHECK(scheduler.waiting() == 0);
@@ -163,10 +202,14 @@ TEST_CASE("a callback may start its own timer anew") {
   scheduler.advance(100ms);
   CHECK(log.take() == "10 20 30");
 
-  timer = every(10ms, [&] {
-    log.add("fast");
-    timer = every(50ms, [&log] { log.add("slow"); }, scheduler);
-  }, scheduler);
+  timer = every(
+      10ms,
+      [&] {
+        log.add("fast");
+        timer = every(
+            50ms, [&log] { log.add("slow"); }, scheduler);
+      },
+      scheduler);
   scheduler.advance(130ms);
   CHECK(log.take() == "fast slow slow");
 }
@@ -179,7 +222,8 @@ TEST_CASE("a callback that owns its timer may go away with it") {
   auto owner = std::make_shared<Owner>();
   const std::weak_ptr<Owner> watch = owner;
   Owner& reference = *owner;
-  reference.timer = after(10ms, [owner] {}, scheduler);
+  reference.timer = after(
+      10ms, [owner] {}, scheduler);
   owner.reset();
   CHECK_FALSE(watch.expired());
   SUBCASE("by cancel") { reference.timer.cancel(); }
@@ -192,9 +236,12 @@ TEST_CASE("a callback that owns its timer may go away with it") {
 TEST_CASE("timers of one moment run in the order of their start") {
   FakeScheduler scheduler;
   Journal log;
-  const Timer late = after(20ms, [&log] { log.add("late"); }, scheduler);
-  const Timer first = after(10ms, [&log] { log.add("first"); }, scheduler);
-  const Timer second = after(10ms, [&log] { log.add("second"); }, scheduler);
+  const Timer late = after(
+      20ms, [&log] { log.add("late"); }, scheduler);
+  const Timer first = after(
+      10ms, [&log] { log.add("first"); }, scheduler);
+  const Timer second = after(
+      10ms, [&log] { log.add("second"); }, scheduler);
   scheduler.advance(1000ms);
   CHECK(log.take() == "first second late");
 }

@@ -42,7 +42,11 @@ bool is_scalar(std::uint32_t value) { return value < 0x110000 && (value < 0xd800
 bool reference_is_valid(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto first = static_cast<std::uint8_t>(text[at]);
-    const std::size_t length = first < 0x80 ? 1 : first >> 5U == 6 ? 2 : first >> 4U == 14 ? 3 : first >> 3U == 30 ? 4 : 0;
+    const std::size_t length = first < 0x80        ? 1
+                               : first >> 5U == 6  ? 2
+                               : first >> 4U == 14 ? 3
+                               : first >> 3U == 30 ? 4
+                                                   : 0;
     if (length == 0 || at + length > text.size()) return false;
     std::uint32_t value = length == 1 ? first : first & (0x7fU >> length);
     for (std::size_t i = 1; i < length; ++i) {
@@ -154,7 +158,8 @@ TEST_CASE("agrees with a plain decoder on every text of one or two bytes and man
   std::string every_byte;
   for (int byte = 0; byte < 256; ++byte) every_byte += static_cast<char>(byte);
   // Each side of every border in Table 3-7 of the Unicode Standard.
-  const std::string borders("\x00\x41\x7f\x80\x8f\x90\x9f\xa0\xbf\xc0\xc1\xc2\xdf\xe0\xe1\xec\xed\xee\xef\xf0\xf1\xf3\xf4\xf5\xff", 25);
+  const std::string borders(
+      "\x00\x41\x7f\x80\x8f\x90\x9f\xa0\xbf\xc0\xc1\xc2\xdf\xe0\xe1\xec\xed\xee\xef\xf0\xf1\xf3\xf4\xf5\xff", 25);
   std::size_t count = 0;
   std::size_t wrong_answers = 0;
   std::size_t wrong_texts = 0;

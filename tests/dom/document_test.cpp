@@ -154,10 +154,15 @@ TEST_CASE("a refused element gives a handle to nothing and an error event (secur
   const struct {
     std::string name;
     Errc expected;
-  } rows[] = {{"script", Errc::refused_content}, {"IFRAME", Errc::refused_content}, {"svg:script", Errc::refused_content},
-              {"", Errc::bad_name},              {"a b", Errc::bad_name},           {"1", Errc::bad_name}};
+  } rows[] = {{"script", Errc::refused_content},
+              {"IFRAME", Errc::refused_content},
+              {"svg:script", Errc::refused_content},
+              {"", Errc::bad_name},
+              {"a b", Errc::bad_name},
+              {"1", Errc::bad_name}};
   for (const auto& row : rows) {
-    for (const auto ns : {ElementNamespace::guess, ElementNamespace::html, ElementNamespace::svg, ElementNamespace::mathml}) {
+    for (const auto ns :
+         {ElementNamespace::guess, ElementNamespace::html, ElementNamespace::svg, ElementNamespace::mathml}) {
       CAPTURE(row.name);
       FakePage page;
       std::vector<Errc> errors;
@@ -186,7 +191,8 @@ TEST_CASE("what the page refuses reaches the error handlers; without one, the de
   CHECK(page.dom.root().has_class("applied-all-the-same"));
 
   Journal log;
-  const auto first = page.document.bind(tether::event::error, [&log](const Error& error) { log.add("1:" + error.detail); });
+  const auto first =
+      page.document.bind(tether::event::error, [&log](const Error& error) { log.add("1:" + error.detail); });
   page.document.bind(tether::event::error, [&log](const Error& error) {
     CHECK(error.code == Errc::dom_operation_failed);
     log.add("2");

@@ -192,8 +192,8 @@ TEST_CASE_FIXTURE(Fixture, "hands over what the page said about the event") {
   data.client_y = 40;
   bool EventData::*const flags[] = {&EventData::checked, &EventData::shift, &EventData::ctrl,
                                     &EventData::alt,     &EventData::meta,  &EventData::is_composing};
-  bool (Event::*const getters[])() const noexcept = {&Event::checked, &Event::shift, &Event::ctrl,
-                                                     &Event::alt,     &Event::meta,  &Event::is_composing};
+  bool (Event::*const getters[])()
+      const noexcept = {&Event::checked, &Event::shift, &Event::ctrl, &Event::alt, &Event::meta, &Event::is_composing};
   std::size_t set = 0;
   int events = 0;
   button.bind("keydown", [&](Event& event) {

@@ -191,7 +191,8 @@ private:
   }
 
   void replace(Model& old, Model& fresh) {
-    const bool allowed = !old.is_known_to_hold(&fresh) && !fresh.is_known_to_hold(&old) && &old != &root() && &fresh != &root();
+    const bool allowed =
+        !old.is_known_to_hold(&fresh) && !fresh.is_known_to_hold(&old) && &old != &root() && &fresh != &root();
     if (!expect(old.handle.replace_with(fresh.handle), old.known && fresh.known, allowed)) return;
     fresh.known_parent = old.known_parent;
     // Where C++ knows of no place, the replacement leaves its own in any case.

@@ -119,9 +119,10 @@ std::string list_of(const Value& list, const std::string& separator) {
 std::string text_of(const Value& fixture, const OpStream& stream) {
   std::string words;
   for (const std::uint32_t word : stream.words) words += (words.empty() ? "" : ", ") + std::to_string(word);
-  return "{\n  \"name\": " + json::dump(fixture["name"]) + ",\n  \"ops\": [\n    " + list_of(fixture["ops"], ",\n    ") +
-         "\n  ],\n  \"words\": [" + words + "],\n  \"ascii\": " + json::dump(stream.ascii) +
-         ",\n  \"wide\": " + json::dump(stream.wide) + ",\n  \"failures\": " + json::dump(fixture["failures"].as_int()) +
+  return "{\n  \"name\": " + json::dump(fixture["name"]) + ",\n  \"ops\": [\n    " +
+         list_of(fixture["ops"], ",\n    ") + "\n  ],\n  \"words\": [" + words +
+         "],\n  \"ascii\": " + json::dump(stream.ascii) + ",\n  \"wide\": " + json::dump(stream.wide) +
+         ",\n  \"failures\": " + json::dump(fixture["failures"].as_int()) +
          ",\n  \"expect\": " + json::dump(fixture["expect"]) + "\n}\n";
 }
 

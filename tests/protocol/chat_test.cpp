@@ -31,7 +31,9 @@ std::string describe(const ChatHistory& history) {
   for (const ChatMessage& message : history.messages) line += " [" + describe(message) + ']';
   return line;
 }
-std::string describe(const chat::Refusal& refusal) { return "refusal " + refusal.message + '/' + refusal.id.value_or("-"); }
+std::string describe(const chat::Refusal& refusal) {
+  return "refusal " + refusal.message + '/' + refusal.id.value_or("-");
+}
 std::string describe(chat::Ping) { return "ping"; }
 std::string describe(chat::Pong) { return "pong"; }
 
@@ -45,7 +47,8 @@ std::string decoded(std::string_view text) {
 
 TEST_CASE("encodes the chat's frames byte for byte") {
   CHECK(chat::encode_join("ann", "lobby") == R"({"type":"join","username":"ann","room":"lobby"})");
-  CHECK(chat::encode_leave("ann", "caf\xc3\xa9") == "{\"type\":\"leave\",\"username\":\"ann\",\"room\":\"caf\xc3\xa9\"}");
+  CHECK(chat::encode_leave("ann", "caf\xc3\xa9") ==
+        "{\"type\":\"leave\",\"username\":\"ann\",\"room\":\"caf\xc3\xa9\"}");
   ChatMessage message;
   message.room = "lobby";
   message.username = "ann \"the\" one";
@@ -67,7 +70,8 @@ TEST_CASE("decodes the chat's frames") {
        "message r/ann/hi/1/1700000000000"},
       {R"({"type":"message","username":"ann","text":"hi"})", "message lobby/ann/hi//0"},
       {R"({"type":"message","username":"ann","text":"","id":42})", "message lobby/ann//42/0"},
-      {R"({"type":"message","username":"ann","text":"hi","id":-7,"time":"soon","room":3})", "message lobby/ann/hi/-7/0"},
+      {R"({"type":"message","username":"ann","text":"hi","id":-7,"time":"soon","room":3})",
+       "message lobby/ann/hi/-7/0"},
       {R"({"type":"message","username":"ann","text":"hi","id":null,"more":[1]})", "message lobby/ann/hi//0"},
       {R"({"type":"join","username":"ann","room":"r"})", "join r/ann"},
       {R"({"type":"join","username":"ann"})", "join lobby/ann"},
@@ -131,8 +135,8 @@ TEST_CASE("refuses what is no frame of the chat, with the reason") {
 TEST_CASE("refuses every frame cut off at every byte") {
   for (const std::string text :
        {R"({"type":"message","username":"ann","room":"caf\u00e9","text":"hi","id":"m1","time":1700000000000})",
-        R"({"type":"history","room":"r","messages":[{"username":"a","text":"1"}]})", R"({"type":"presence","users":["a","b"]})",
-        R"({"type":"error","message":"no","id":7})"}) {
+        R"({"type":"history","room":"r","messages":[{"username":"a","text":"1"}]})",
+        R"({"type":"presence","users":["a","b"]})", R"({"type":"error","message":"no","id":7})"}) {
     REQUIRE(chat::decode(text).has_value());
     for (std::size_t length = 0; length < text.size(); ++length) {
       CAPTURE(text.substr(0, length));

@@ -69,7 +69,8 @@ TEST_CASE("decodes the live data frames") {
   } rows[] = {
       {"ping", "ping"},
       {"pong", "pong"},
-      {R"({"type":"quote","symbol":"BTC","price":1.5,"volume":3})", R"(quote BTC {"type":"quote","symbol":"BTC","price":1.5,"volume":3})"},
+      {R"({"type":"quote","symbol":"BTC","price":1.5,"volume":3})",
+       R"(quote BTC {"type":"quote","symbol":"BTC","price":1.5,"volume":3})"},
       {R"({"type":"quote","symbol":""})", R"(quote  {"type":"quote","symbol":""})"},
       {R"({"type":"error","symbol":"NOPE","message":"unknown symbol"})", "error NOPE/unknown symbol"},
       {R"({"type":"error","message":"busy"})", "error /busy"},

@@ -32,7 +32,8 @@ std::optional<Selector> parse_selector(std::string_view text) {
       part = &selector.id;
     } else if (c == '.') {
       part = &selector.classes.emplace_back();
-    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*') {
+    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '*') {
       *part += c;
     } else {
       return std::nullopt;

@@ -32,7 +32,9 @@ public:
   void adopt(std::span<std::uint32_t> slots) override;
   std::optional<std::string> read_text(patch::NodeRead what, std::uint32_t slot, std::string_view name) override;
   double read_number(patch::NodeRead what, std::uint32_t slot, std::string_view name) override;
-  void report(const Error& error) override { reports.push_back(std::string(to_string(error.code)) + ": " + error.detail); }
+  void report(const Error& error) override {
+    reports.push_back(std::string(to_string(error.code)) + ": " + error.detail);
+  }
 
   /// Ends the turn: flushes if a flush was asked for.
   void end_turn();

@@ -117,7 +117,8 @@ FakeNode::Declarations FakeNode::style() const {
   Declarations declarations;
   for (const std::string& part : split(attribute("style").value_or(""), ';')) {
     const std::size_t colon = part.find(':');
-    if (colon != std::string::npos) declarations.emplace_back(trim(part.substr(0, colon)), trim(part.substr(colon + 1)));
+    if (colon != std::string::npos)
+      declarations.emplace_back(trim(part.substr(0, colon)), trim(part.substr(colon + 1)));
   }
   return declarations;
 }

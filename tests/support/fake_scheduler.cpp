@@ -20,7 +20,8 @@ Scheduler::TimerId FakeScheduler::call_on_frame(std::function<void(Milliseconds)
 // Taken out before they die: destroying a callback may come back here.
 void FakeScheduler::cancel(TimerId id) {
   [[maybe_unused]] const auto frame = frames_.extract(id);
-  const auto found = std::find_if(timers_.begin(), timers_.end(), [id](const auto& timer) { return timer.first.id == id; });
+  const auto found =
+      std::find_if(timers_.begin(), timers_.end(), [id](const auto& timer) { return timer.first.id == id; });
   if (found == timers_.end()) return;
   [[maybe_unused]] const auto timer = timers_.extract(found);
 }

@@ -9,8 +9,9 @@ namespace tether::test {
 namespace {
 
 std::string random_text(Dice& dice) {
-  static const char* const k_pieces[] = {"a", "Z", " ", "\"", "\\", "/", "\n", "\x01", "\x7f", "\xc3\xa9",
-                                         "\xe6\xbc\xa2", "\xf0\x9f\x8d\xba", "\xef\xbf\xbf"};
+  static const char* const k_pieces[] = {"a",           "Z",    " ",    "\"",       "\\",           "/",
+                                         "\n",          "\x01", "\x7f", "\xc3\xa9", "\xe6\xbc\xa2", "\xf0\x9f\x8d\xba",
+                                         "\xef\xbf\xbf"};
   std::string text;
   for (std::size_t left = roll(dice, 12); left > 0; --left) {
     const std::size_t piece = roll(dice, 14);

@@ -74,7 +74,7 @@ def counted(code, output, pattern):
 
 
 def doctest(command):
-    code, output = run(command, UBSAN_OPTIONS="print_stacktrace=1", ASAN_OPTIONS="strict_string_checks=1")
+    code, output = run([*command, "--no-colors=1"], UBSAN_OPTIONS="print_stacktrace=1", ASAN_OPTIONS="strict_string_checks=1")
     # What doctest counts as skipped is no test: it rewrites the fixtures, when asked to by name.
     summary = re.search(r"test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed", output)
     text = "passed {}\nfailed {}\n".format(*summary.groups()) if summary else ""

@@ -63,7 +63,7 @@ public:
   }
 
   /// Bindings that were removed during a dispatch do not count.
-  [[nodiscard]] bool empty() const noexcept { 
+  [[nodiscard]] bool empty() const noexcept {
     return std::all_of(bindings_.begin(), bindings_.end(), [](const auto& binding) { return binding->removed; });
   }
 

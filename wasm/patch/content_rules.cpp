@@ -129,8 +129,8 @@ Result<void> check_element(std::string_view name) {
 Result<void> check_attribute(std::string_view name, std::string_view value) {
   if (Result<void> valid = check_name(name); !valid) return valid;
   const std::string lower = to_lower(name);
-  const bool script_url = lower == "values" ? has_script_url(value)
-                                            : contains(k_url_attributes, lower) && is_script_url(value);
+  const bool script_url =
+      lower == "values" ? has_script_url(value) : contains(k_url_attributes, lower) && is_script_url(value);
   if (!script_url && lower != "srcdoc" && !lower.starts_with("on")) return {};
   return Error(Errc::refused_content,
                core::format(FMT_COMPILE("the attribute {} would run code and is refused"), name));
