@@ -12,7 +12,7 @@ const inPage = {
     window.record = (client, names) => {
       const seen = Object.fromEntries(names.map((name) => [name, []]));
       for (const name of names) {
-        client.bind(name, ({ target, type, ...details }) => {
+        client.bind(name, ({ target: _target, type: _type, ...details }) => {
           const error = details.error && { code: details.error.code, message: details.error.message };
           seen[name].push(error ? { error } : details);
         });

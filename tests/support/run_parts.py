@@ -166,7 +166,7 @@ def part_server(_):
 def part_browser(options):
     environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
     os.makedirs(os.path.join(ROOT, "build/screenshots"), exist_ok=True)
-    return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], **environment)
+    return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], ["--test-concurrency=2"], **environment)
 
 
 def part_fuzz(options):
