@@ -243,6 +243,10 @@ TEST_CASE("doubles are rounded exactly as strtod rounds them") {
       "5e-324",
       "4.9406564584124654e-324",
       "2.4703282292062328e-324",  // just above half of the smallest
+      "2.4703282292062327e-324",  // and just below
+      "1e-324",
+      "-2e-324",
+      "1.5e-323",
       "2.2250738585072011e-308",
       "2.2250738585072014e-308",
       "1.7976931348623157e308",
@@ -271,6 +275,35 @@ TEST_CASE("doubles are rounded exactly as strtod rounds them") {
       "-0.00000000017976931348623157e318",
       "1797693134862315.7e293",
       "17976931348623157" + std::string(290, '0') + ".0",
+      // Zeros with exponents, which must not come near a table of powers.
+      "0e0",
+      "0e5",
+      "-0e5",
+      "0e307",
+      "0e-1",
+      "0e-324",
+      "0e-325",
+      "-0.000e-325",
+      "0.0e-400",
+      "0e-99999999999",
+      // Far out, but not by their exponent alone.
+      "0." + std::string(400, '0') + "1",
+      "0." + std::string(340, '0') + "1",
+      "0." + std::string(322, '0') + "1",
+      "0." + std::string(323, '0') + "2",
+      "0." + std::string(323, '0') + "3",
+      "0." + std::string(400, '0') + "15e401",
+      "0." + std::string(5000, '0') + "25e5001",
+      "1" + std::string(300, '0') + "e-300",
+      "1" + std::string(300, '0') + "e-700",
+      "123" + std::string(200, '4') + "e-520",
+      // Half way between two doubles, and a little above by a digit that comes late.
+      "1.00000000000000011102230246251565404236316680908203125" + std::string(900, '0'),
+      "1.00000000000000011102230246251565404236316680908203125" + std::string(900, '0') + "1",
+      "1.00000000000000033306690738754696212708950042724609375" + std::string(900, '0') + "1",
+      "9007199254740993." + std::string(2000, '0') + "1",
+      "0.0" + std::string(2000, '9'),
+      std::string(300, '9') + "." + std::string(2000, '9'),
   };
   for (const std::string& text : rows) {
     CAPTURE(text);
@@ -282,9 +315,23 @@ TEST_CASE("doubles are rounded exactly as strtod rounds them") {
 }
 
 TEST_CASE("refuses numbers beyond every double") {
-  for (const std::string text :
-       {"1e309", "-1e309", "1.7976931348623159e308", "1.8e308", "-1.8e308", "9e308", "-9.99e308", "0.00001e314",
-        "1000000000000000000000000e290", "-1000000000000000000000000e300", "1e99999999999", "-1e99999999999"}) {
+  const std::string rows[] = {
+      "1e309",
+      "-1e309",
+      "1.7976931348623159e308",
+      "1.8e308",
+      "-1.8e308",
+      "9e308",
+      "-9.99e308",
+      "0.00001e314",
+      "1000000000000000000000000e290",
+      "-1000000000000000000000000e300",
+      "1" + std::string(300, '0') + "e308",
+      std::string(309, '9') + ".0e5",
+      "1e99999999999",
+      "-1e99999999999",
+  };
+  for (const std::string& text : rows) {
     CAPTURE(text);
     const auto parsed = json::parse(text);
     REQUIRE_FALSE(parsed.has_value());
