@@ -209,6 +209,15 @@ TEST_CASE("a handler that owns the client or another subscription may let go of 
     line->text(k_quote);
     CHECK(line->destroyed);
   }
+  SUBCASE("its own subscription") {
+    auto own = std::make_shared<Subscription>();
+    *own = client->subscribe("A", [own](const Value&) {});
+    Subscription& reference = *own;
+    const std::weak_ptr<Subscription> watch = own;
+    own.reset();
+    reference.cancel();
+    CHECK(watch.expired());
+  }
   SUBCASE("another subscription of the channel") {
     auto other = std::make_shared<Subscription>(client->subscribe("A", [](const Value&) {}));
     subscription = client->subscribe("A", [other](const Value&) {});

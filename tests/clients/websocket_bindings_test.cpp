@@ -154,6 +154,22 @@ TEST_CASE_FIXTURE(Fixture, "no message is delivered after close in a message han
   CHECK(log.take() == "1 close");
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "no message is delivered after close, also when the server's close is waiting already (C52)") {
+  socket.bind(event::message, [this](const Message& message) {
+    log.add(std::string(message.text()));
+    if (message.text() != "1") return;
+    link().text("2");
+    link().close(1001, "", true);
+    CHECK(socket.close());
+  });
+  socket.bind(event::close, [this](const CloseInfo& info) { log.add("close:" + std::to_string(info.code)); });
+  link().open();
+  link().text("1");
+  CHECK(log.take() == "1 close:1001");
+  CHECK(link().closes.empty());
+}
+
 TEST_CASE_FIXTURE(Fixture, "every handler sees the message in which one of them closes") {
   socket.bind(event::message, [this](const Message& message) {
     log.add("a" + std::string(message.text()));

@@ -231,6 +231,13 @@ TEST_CASE("refuses a claim that the bytes cannot hold, without allocating for it
       "c9 ff ff ff ff",           //
       "92 01 c9 ff ff ff ff",     //
       "82 a2 c9 ff 01 a1 62 c9 ff ff ff ff 01",
+      "92 d4 05 c9 c9 ff ff ff ff",  // after other extensions
+      "92 d8 05 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 c9 ff ff ff ff",
+      "92 c7 01 05 c9 c9 ff ff ff ff",
+      "92 c8 00 01 05 c9 c9 ff ff ff ff",
+      "92 c9 00 00 00 01 05 c9 c9 ff ff ff ff",
+      "92 c9 ff ff ff fe c9 ff ff ff ff",
+      "c9 ff ff ff fe 05",
       "dd ff ff ff ff dd ff ff ff ff dd ff ff ff ff",
       "df ff ff ff ff a1 61 df ff ff ff ff",
   };
@@ -275,8 +282,12 @@ TEST_CASE("reads the bytes of an endless extension where they are only part of a
     const auto parsed = msgpack::parse(from_hex("93 " + before + " c4 05 " + header + " a5 " + header));
     REQUIRE(parsed.has_value());
     CHECK(parsed->as_list().at(2) == Value(inside));
-    // The same in the place of a value.
-    CHECK(error_of(from_hex("93 " + before + " c4 05 " + header + ' ' + header)) == Errc::bad_msgpack);
+    // The same in the place of a value, found by its exact place.
+    const auto bad = msgpack::parse(from_hex("93 " + before + " c4 05 " + header + ' ' + header));
+    REQUIRE_FALSE(bad.has_value());
+    CHECK(bad.error().code == Errc::bad_msgpack);
+    const std::size_t place = 1 + from_hex(before).size() + 7;
+    CHECK(bad.error().detail == "not a value this library reads at byte " + std::to_string(place));
   }
 }
 

@@ -135,6 +135,8 @@ TEST_CASE("a callback may cancel its own timer") {
           timer.cancel();
         },
         scheduler);
+    scheduler.advance(10ms);
+    CHECK(scheduler.waiting() == 0);
     scheduler.advance(100ms);
   }
   SUBCASE("every frame") {
