@@ -21,7 +21,7 @@ bool agrees_with_strtod(const std::string& text) {
   const double expected = std::strtod(text.c_str(), nullptr);
   const auto value = to_double(text);
   if (std::isinf(expected)) return !value.has_value();
-  return value.has_value() && std::memcmp(&*value, &expected, sizeof expected) == 0;
+  return value.has_value() && *value == expected && std::signbit(*value) == std::signbit(expected);
 }
 
 std::string random_digits(Dice& dice, std::size_t count) {
