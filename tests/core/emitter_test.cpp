@@ -9,7 +9,6 @@
 #include "core/emitter.hpp"
 #include "support/journal.hpp"
 
-using tether::BindingId;
 using tether::core::BindingList;
 using tether::core::DispatchQueue;
 using tether::core::Emitter;
