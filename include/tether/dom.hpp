@@ -75,7 +75,8 @@ public:
   Result<void> insert_before(const Element& child, const Element& reference) const;
   /// Puts `replacement` in this node's place; this node and everything in it is then gone, as after `remove`.
   Result<void> replace_with(const Element& replacement) const;
-  /// Takes the node out and forgets it with everything in it: these handles are stale from now on.
+  /// Takes the node out and forgets it with everything that this app put into it: these handles are stale from now on.
+  /// A handle that a query found inside stays live until `Document::release`: who its parent is, is not known here.
   Result<void> remove() const;
   /// Takes the node out and keeps it for a later `append`.
   Result<void> detach() const;
