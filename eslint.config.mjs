@@ -7,9 +7,9 @@ const glueGlobals = Object.fromEntries(
     'mergeInto', 'LibraryManager', 'Module', 'HEAPU8', 'HEAPU32',
     '_tether_acquire', '_tether_text_result',
     '_tether_socket_opened', '_tether_socket_message', '_tether_socket_refused', '_tether_socket_failed',
-    '_tether_socket_closed', '_tether_timer_fired', '_tether_frame_fired',
+    '_tether_socket_closed', '_tether_timer_fired', '_tether_frame_fired', '_tether_page_event',
     '_tether_dom_flush', '_tether_dom_op_failed', '_tether_dom_event',
-    'tether_memory', 'tether_sockets', 'tether_timers', 'tether_nodes', 'tether_dom_patch', 'tether_dom_listener',
+    'tether_memory', 'tether_sockets', 'tether_timers', 'tether_page', 'tether_nodes', 'tether_dom_patch', 'tether_dom_listener',
     'tether_dom_query',
   ].map((name) => [name, 'readonly'])
 );

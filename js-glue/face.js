@@ -9,4 +9,11 @@ mergeInto(LibraryManager.library, {
   tether_face_emit: function (target, event, number, address, size) {
     Module['tetherFace'](target, event, number, address, size);
   },
+
+  // A question that has to be answered during the call.
+  tether_face_ask__deps: ['$tether_face_memory'],
+  tether_face_ask__sig: 'iiiiii',
+  tether_face_ask: function (target, question, number, address, size) {
+    return Module['tetherFaceAsk'](target, question, number, address, size);
+  },
 });

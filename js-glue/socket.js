@@ -72,6 +72,12 @@ mergeInto(LibraryManager.library, {
       _tether_socket_closed(handle, code, address, address === 0 ? 0 : bytes.length, was_clean ? 1 : 0);
     }
 
+    // Chromium fires an error event on an open socket only for a frame that breaks the protocol; Firefox and WebKit do
+    // so, too, for a reset connection. The property tells Chromium apart without its name.
+    function error_means_bad_frame() {
+      return 'onfreeze' in document;
+    }
+
     function attach(handle, ws, url, max_frame) {
       const socket = { ws: ws };
       socket.stop_watching = watch_policy(url, function () {
@@ -79,7 +85,9 @@ mergeInto(LibraryManager.library, {
         refuse_by_policy(handle);
       });
       ws.binaryType = 'arraybuffer';
+      let was_open = false;
       ws.onopen = function () {
+        was_open = true;
         socket.stop_watching();
         _tether_socket_opened(handle);
       };
@@ -88,7 +96,7 @@ mergeInto(LibraryManager.library, {
       };
       ws.onerror = function () {
         close_if_silent(handle, socket);
-        _tether_socket_failed(handle, ERR_CONNECTION_FAILED);
+        _tether_socket_failed(handle, was_open && error_means_bad_frame() ? ERR_BAD_FRAME : ERR_CONNECTION_FAILED);
       };
       ws.onclose = function (event) {
         detach(socket);
@@ -120,6 +128,13 @@ mergeInto(LibraryManager.library, {
         if (sockets.get(handle) === socket) _tether_socket_failed(handle, ERR_BLOCKED_BY_POLICY);
         if (sockets.get(handle) === socket) close_event(handle, 1006, '', false);
       }, 0);
+    }
+
+    // As C++ sees it: 0 and the absolute URL as the text result, or an ERR_ number.
+    function give_resolved(url) {
+      const resolved = resolve(url);
+      if (typeof resolved === 'number') return resolved;
+      return tether_memory.give_text(resolved) ? 0 : ERR_OUT_OF_MEMORY;
     }
 
     // 0, or an ERR_ number. On success the text result is the absolute URL.
@@ -161,7 +176,7 @@ mergeInto(LibraryManager.library, {
       if (socket.ws !== null && socket.ws.readyState < 2) close(socket.ws, 1000, '');
     }
 
-    return { sockets: sockets, open: open, send: send, close: close, destroy: destroy };
+    return { sockets: sockets, resolve: give_resolved, open: open, send: send, close: close, destroy: destroy };
   },
   $tether_sockets__deps: ['$make_tether_sockets'],
   $tether_sockets: 'make_tether_sockets()',
@@ -169,6 +184,12 @@ mergeInto(LibraryManager.library, {
   tether_socket_supported__sig: 'i',
   tether_socket_supported: function () {
     return typeof WebSocket === 'function' && typeof document === 'object' ? 1 : 0;
+  },
+
+  tether_socket_resolve__deps: ['$tether_sockets', '$tether_memory'],
+  tether_socket_resolve__sig: 'iii',
+  tether_socket_resolve: function (url, size) {
+    return tether_sockets.resolve(tether_memory.text(url, size));
   },
 
   tether_socket_open__deps: ['$tether_sockets', '$tether_memory'],

@@ -9,7 +9,7 @@
 
 #include <tether/chat_client.hpp>
 
-#include "shared/page.hpp"
+#include "shared/connection_line.hpp"
 
 namespace demo {
 namespace {
@@ -18,6 +18,7 @@ namespace {
 struct Line {
   std::string key;  ///< tells it from other messages
   Element box, time, delivery;
+  bool stored = false;  ///< by the server
 };
 
 /// One room as the page shows it: a log and an entry in the list of rooms, kept while another room is looked at.
@@ -41,6 +42,15 @@ struct Room {
     }
     if (at_end) scroll_to_end();
     return lines.emplace_back(Line{{}, add(log, "div", css_class), {}, {}});
+  }
+
+  /// Where a message belongs that was written before those above it but stored after them.
+  Line& move_to_end(Line& line) {
+    if (&line == &lines.back()) return line;
+    log.append(line.box);
+    const auto at = std::find_if(lines.begin(), lines.end(), [&line](const Line& other) { return &other == &line; });
+    std::rotate(at, at + 1, lines.end());
+    return lines.back();
   }
 
   /// Null if there is no such line, or none any more.
@@ -125,7 +135,7 @@ private:
       notify("The server sent something that is no chat message: " + unparsed.text);
     });
     client_->bind(event::error, [this](const Error& error) {
-      // A link that failed closes next, and the connection's line says so.
+      // The connection's line says how a link fares.
       if (error.code != Errc::connection_failed) notify(error.detail);
     });
   }
@@ -160,14 +170,12 @@ private:
   void send_again(const Delivery& failed) {
     message_.focus();  // the button is gone
     if (!client_->resend(failed.id)) return notify("This message is too old to be sent again.");
-    const Line* line = own_line(failed);
-    mark(*line, {failed.id, failed.room, DeliveryStatus::pending, {}});
-    current_->log.append(line->box);
+    mark(current_->move_to_end(*own_line(failed)), {failed.id, failed.room, DeliveryStatus::pending, {}});
     current_->scroll_to_end();
   }
 
   void mark(const Line& line, const Delivery& delivery) {
-    constexpr std::array k_words{"sending\u2026", "sent", "not sent: "};
+    constexpr std::array k_words{"waiting\u2026", "sent", "not sent: "};
     const bool failed = delivery.status == DeliveryStatus::failed;
     line.delivery.set_text(k_words[static_cast<std::size_t>(delivery.status)] + delivery.reason);
     line.box.toggle_class("failed", failed);
@@ -194,17 +202,20 @@ private:
     Room* room = find(message.room);
     if (room == nullptr) return;  // left while the message was on its way
     const bool own = message.username == client_->username();
-    const Line* line = message.id.empty() ? nullptr : room->find(key_of(message.username, message.id));
+    Line* line = message.id.empty() ? nullptr : room->find(key_of(message.username, message.id));
     if (line == nullptr) {
       line = &add_message(*room, message);
       if (!own) ++room->unread;
       show_unread(*room);
+    } else if (!line->stored) {
+      line = &room->move_to_end(*line);
     }
+    line->stored = true;
     line->time.set_text(clock_time(message.time));
     if (own) mark(*line, {message.id, message.room, DeliveryStatus::sent, {}});
   }
 
-  const Line& add_message(Room& room, const ChatMessage& message) {
+  Line& add_message(Room& room, const ChatMessage& message) {
     Line& line = room.add_line(message.username == client_->username() ? "message own" : "message");
     line.key = key_of(message.username, message.id);
     const Element head = add(line.box, "p", "head");
@@ -258,7 +269,7 @@ private:
     return found == rooms_.end() ? nullptr : &found->second;
   }
 
-  const Line* own_line(const Delivery& delivery) {
+  Line* own_line(const Delivery& delivery) {
     Room* room = find(delivery.room);
     return room == nullptr ? nullptr : room->find(key_of(client_->username(), delivery.id));
   }

@@ -1,10 +1,9 @@
 #pragma once
-// What both demos need: the parts of their index.html, and the line that says how the connection is.
+// What both demos need of their index.html.
 #include <functional>
 #include <string>
 #include <string_view>
 
-#include <tether/connection.hpp>
 #include <tether/dom.hpp>
 #include <tether/timers.hpp>
 
@@ -40,38 +39,5 @@ inline std::string trimmed_value(const Element& field) {
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   return text;
 }
-
-/// Says in #status how a client is connected, and offers #connect-again when it is not.
-class ConnectionLine {
-public:
-  /// Connects `client`, a ChatClient or a LiveDataClient. Whoever presses the button, which then disappears, goes on
-  /// in `focus_next`.
-  template <class Client>
-  void follow(Client& client, const Element& focus_next) {
-    const auto connect = [this, &client] {
-      show("connecting", "Connecting\u2026");
-      if (Result<void> begun = client.connect(); !begun) show("closed", begun.error().detail);
-    };
-    client.bind(event::open, [this] { show("open", "Connected"); });
-    client.bind(event::close, [this](const CloseInfo& info) {
-      show("closed", info.reason.empty() ? "Not connected" : "Not connected: " + info.reason);
-    });
-    part("connect-again").bind("click", [connect, focus_next](Event&) {
-      focus_next.focus();
-      connect();
-    });
-    connect();
-  }
-
-private:
-  // The colour changes at once. The text is read out, so it changes only when the state has lasted.
-  void show(std::string_view state, std::string text) {
-    part("status").set_attribute("data-state", state);
-    part("connect-again").set_flag("hidden", state != "closed");
-    settled_ = after(1s, [text = std::move(text)] { part("status").set_text(text); });
-  }
-
-  Timer settled_;
-};
 
 }  // namespace demo

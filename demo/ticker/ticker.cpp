@@ -7,7 +7,7 @@
 
 #include <tether/live_data_client.hpp>
 
-#include "shared/page.hpp"
+#include "shared/connection_line.hpp"
 #include "ticker/numbers.hpp"
 
 namespace demo {
@@ -127,7 +127,7 @@ public:
       notify(error.channel.empty() ? error.message : error.channel + ": " + error.message);
     });
     client_.bind(event::error, [this](const Error& error) {
-      // A link that failed closes next, and the connection's line says so.
+      // The connection's line says how a link fares.
       if (error.code != Errc::connection_failed) notify(error.detail);
     });
     for (const char* symbol : {"AAPL", "AMZN", "GOOG", "IBM", "MSFT", "SPX"}) subscribe(symbol);

@@ -10,21 +10,27 @@
 
 namespace tether {
 
-/// Rooms and messages over one connection. The wire is described in docs/protocols/chat.md.
+/// Rooms and messages over one connection, which by default comes back by itself when its link breaks. The wire is
+/// described in docs/protocols/chat.md.
 ///
-/// Rooms are remembered: they are joined again on every new connection. Any handler may call any method and may
-/// destroy the client.
+/// Rooms are joined again on every new link, and messages without an answer go out again, in their order and under
+/// their ids, so that each appears once. Any handler may call any method and may destroy the client.
 class ChatClient {
 public:
-  ChatClient(std::string url, std::string username, Platform& platform = browser_platform());
+  ChatClient(Source url, std::string username, Platform& platform = browser_platform());
+  ChatClient(Source url, std::string username, ReliableConnectionOptions options,
+             Platform& platform = browser_platform());
   /// Over a connection of the caller's choice.
   ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform);
   ChatClient(const ChatClient&) = delete;
   ChatClient& operator=(const ChatClient&) = delete;
   ~ChatClient();
 
-  /// Errors are those of WebSocket::connect.
-  Result<void> connect();
+  /// Begins; does nothing while under way. What is wrong with the URL is an error event and a close event.
+  void connect();
+  /// Retry now: gives up the link or the delay before the next attempt.
+  void reconnect();
+  /// Ends the connection for good: what still waits fails. `connect` works at once.
   void disconnect();
   [[nodiscard]] ConnectionState state() const;
   [[nodiscard]] const std::string& username() const;
@@ -33,15 +39,21 @@ public:
   void leave_room(std::string_view room);
   [[nodiscard]] std::vector<std::string> rooms() const;
 
-  /// Sends `text` to `room`, or to the room joined last. The outcome arrives as a delivery event, also when the
-  /// client is not connected; at most 256 messages wait for an answer.
+  /// Sends `text` to `room`, or to the room joined last. Without a link it waits for the next one; at most 256 messages
+  /// wait. The outcome arrives as a delivery event: it fails if the server refuses it or does not answer within 10 s on
+  /// one link, and when the connection ends for good. Messages go out ten at once, then about 13 a second: servers
+  /// refuse more.
   MessageId send_message(std::string_view text, std::string_view room = {});
   /// Sends a failed message again under its old id, so that it cannot appear twice. False for an unknown id.
   bool resend(const MessageId& id);
 
+  /// A link is up, the first or the next; rooms are joined and what may go has gone.
   BindingId bind(event::Open, std::function<void()> handler);
-  BindingId bind(event::Close, std::function<void(const CloseInfo&)> handler);
+  /// The connection ended for good.
+  BindingId bind(event::Close, std::function<void(const ClosedInfo&)> handler);
   BindingId bind(event::Error, std::function<void(const Error&)> handler);
+  BindingId bind(event::State, std::function<void(const StateChange&)> handler);
+  BindingId bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler);
   BindingId bind(event::Message, std::function<void(const ChatMessage&)> handler);
   BindingId bind(event::Join, std::function<void(const ChatJoin&)> handler);
   BindingId bind(event::Leave, std::function<void(const ChatLeave&)> handler);

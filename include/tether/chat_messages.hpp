@@ -42,9 +42,9 @@ struct ChatHistory {
 };
 
 enum class DeliveryStatus : std::uint8_t {
-  pending,  ///< handed over; the server has not answered yet
+  pending,  ///< waits for a link or for the server's answer
   sent,     ///< the server has it
-  failed,   ///< refused, timed out, or the link ended first: it may or may not have arrived; `resend` is safe
+  failed,   ///< refused, timed out, or the connection ended first: it may or may not have arrived; `resend` is safe
 };
 
 /// The fate of a message of one's own.

@@ -1,33 +1,44 @@
 #pragma once
-// The Connection port: what chat and live data talk through. A plain socket is one adapter; one that reconnects can
-// take its place without a change above it.
+// The Connection port: what chat and live data talk through. One that reconnects is the rule; a plain socket is there
+// for who wants no retries, and tests bring their own.
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include <tether/events.hpp>
+#include <tether/connection_state.hpp>
 #include <tether/platform.hpp>
+#include <tether/reliable_options.hpp>
 #include <tether/result.hpp>
+#include <tether/source.hpp>
 
 namespace tether {
 
-/// Where a connection is, as people see it.
-enum class ConnectionState : std::uint8_t { idle, connecting, open, closed };
+/// Whether there is a link that carries messages; one that is suspect still does.
+constexpr bool has_link(ConnectionState state) noexcept {
+  return state == ConnectionState::up || state == ConnectionState::suspect;
+}
 
-/// Receives what happens on a connection. The receiver may destroy the connection inside any of these.
+/// Receives what happens on a connection, from the network or inside the call that caused it. The receiver may destroy
+/// the connection inside any of these.
 class ConnectionEvents {
 public:
+  /// A link is up, the first or the next; it knows nothing of what was sent on an earlier one.
   virtual void on_open() = 0;
   /// `text` lives only during the call.
   virtual void on_text(std::string_view text) = 0;
   virtual void on_error(const Error& error) = 0;
-  virtual void on_close(const CloseInfo& info) = 0;
+  /// The connection ended for good; `connect` begins again.
+  virtual void on_close(const ClosedInfo& info) = 0;
+  /// Comes before on_open and on_close.
+  virtual void on_state(const StateChange& change) = 0;
+  /// An attempt is planned.
+  virtual void on_reconnecting(const Reconnecting& plan) = 0;
 
 protected:
   ~ConnectionEvents() = default;
 };
 
-/// A link that carries texts and may come and go.
+/// Carries texts over a link that may come and go.
 class Connection {
 public:
   Connection() = default;
@@ -37,14 +48,27 @@ public:
 
   /// `events` outlives the connection; called once, before `connect`.
   virtual void attach(ConnectionEvents& events) = 0;
-  /// Begins to connect; does nothing while connecting or open. The errors are those of WebSocket::connect.
-  virtual Result<void> connect() = 0;
-  /// Ends the link; its close event follows.
+  /// Begins; does nothing while an attempt is under way or a link is there. What is wrong with the URL is an error
+  /// event and a close event.
+  virtual void connect() = 0;
+  /// Retry now: gives up the link or the delay before the next attempt and connects.
+  virtual void reconnect() = 0;
+  /// Ends the connection for good; its close event follows. `connect` works at once.
   virtual void disconnect() = 0;
-  /// Error: `not_open`.
+  /// What a link did not take before it broke is gone with it. Errors: `not_open`, and those of WebSocket::send.
   virtual Result<void> send(std::string_view text) = 0;
   [[nodiscard]] virtual ConnectionState state() const = 0;
 };
+
+struct ReliableConnectionOptions {
+  ReliableWebSocketOptions socket;
+  /// The server answers the text "ping" with "pong"; one that does not needs other texts here, or an interval of 0.
+  HeartbeatOptions heartbeat;
+  ReconnectOptions reconnect;
+};
+
+/// A ReliableWebSocket that reconnects by itself.
+std::unique_ptr<Connection> make_reliable_connection(Source url, ReliableConnectionOptions options, Platform& platform);
 
 /// One WebSocket per `connect`, without retries.
 std::unique_ptr<Connection> make_socket_connection(std::string url, Platform& platform);

@@ -39,21 +39,26 @@ struct ChannelError {
   std::string message;
 };
 
-/// Live values by channel over one connection. The wire is described in docs/protocols/live_data.md.
+/// Live values by channel over one connection, which by default comes back by itself when its link breaks. The wire is
+/// described in docs/protocols/live_data.md.
 ///
 /// It carries each channel once, however many subscriptions there are; interest is announced in one frame at the end
-/// of the turn and again on every new connection. Any handler may call any method and may destroy the client.
+/// of the turn and again on every new link. Any handler may call any method and may destroy the client.
 class LiveDataClient {
 public:
-  explicit LiveDataClient(std::string url, Platform& platform = browser_platform());
+  explicit LiveDataClient(Source url, Platform& platform = browser_platform());
+  LiveDataClient(Source url, ReliableConnectionOptions options, Platform& platform = browser_platform());
   /// Over a connection of the caller's choice.
   LiveDataClient(std::unique_ptr<Connection> connection, Platform& platform);
   LiveDataClient(const LiveDataClient&) = delete;
   LiveDataClient& operator=(const LiveDataClient&) = delete;
   ~LiveDataClient();
 
-  /// Errors are those of WebSocket::connect.
-  Result<void> connect();
+  /// Begins; does nothing while under way. What is wrong with the URL is an error event and a close event.
+  void connect();
+  /// Retry now: gives up the link or the delay before the next attempt.
+  void reconnect();
+  /// Ends the connection for good. `connect` works at once.
   void disconnect();
   [[nodiscard]] ConnectionState state() const;
 
@@ -65,8 +70,12 @@ public:
   /// Sends a request of the application's own. Error: `not_open`.
   Result<void> send(const Value& request);
 
+  /// A link is up, the first or the next, and knows what is subscribed.
   BindingId bind(event::Open, std::function<void()> handler);
-  BindingId bind(event::Close, std::function<void(const CloseInfo&)> handler);
+  /// The connection ended for good.
+  BindingId bind(event::Close, std::function<void(const ClosedInfo&)> handler);
+  BindingId bind(event::State, std::function<void(const StateChange&)> handler);
+  BindingId bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler);
   /// The link's errors, and frames that could not be read.
   BindingId bind(event::Error, std::function<void(const Error&)> handler);
   BindingId bind(event::Error, std::function<void(const ChannelError&)> handler);

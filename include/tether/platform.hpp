@@ -2,6 +2,7 @@
 // The ports gathered in one place, so that a client can be built against a browser or against fakes.
 #include <cstdint>
 
+#include <tether/lifecycle.hpp>
 #include <tether/timers.hpp>
 #include <tether/transport.hpp>
 
@@ -21,6 +22,7 @@ struct Platform {
   TransportFactory& transports;
   Scheduler& scheduler;
   Random& random;
+  PageLifecycle& lifecycle;
 };
 
 /// The page this module runs in. Defined only where tether is built with Emscripten.

@@ -61,6 +61,8 @@ struct TransportRequest {
 class TransportFactory {
 public:
   [[nodiscard]] virtual bool supported() const = 0;
+  /// The absolute ws or wss URL that `open` would connect to, or the same errors, without connecting.
+  [[nodiscard]] virtual Result<std::string> resolve(std::string_view url) const = 0;
   /// Starts an attempt. `events` must outlive the transport and is not called before this returns.
   virtual Result<std::unique_ptr<Transport>> open(const TransportRequest& request, TransportEvents& events) = 0;
 

@@ -1,10 +1,10 @@
-import { Client } from './client.mjs';
+import { Client, originLines } from './client.mjs';
 
 /** The class ChatClient of one running module. */
 export function makeChatClient(face) {
   return class ChatClient extends Client {
-    constructor(url, username) {
-      super(face, 'chat', face.call('chat_new', String(url), String(username)));
+    constructor(url, username, options) {
+      super(face, 'chat', face.call('chat_new', String(url), String(username), originLines(options)));
       this.username = String(username);
     }
 

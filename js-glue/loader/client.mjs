@@ -1,7 +1,11 @@
 import { Emitter } from './emitter.mjs';
 import { JSON_EVENT } from './face.mjs';
+import { describeReliable } from './reliable_events.mjs';
 
-const STATES = ['idle', 'connecting', 'open', 'closed'];
+/** The option of a client's constructor that goes into the C++ one: each origin with a line break behind it. */
+export function originLines({ allowedOrigins = [] } = {}) {
+  return Array.from(allowedOrigins, (origin) => `${origin}\n`).join('');
+}
 
 /** What ChatClient and LiveDataClient share: a C++ object behind a handle, its exports prefixed `prefix_`. */
 export class Client extends Emitter {
@@ -22,12 +26,16 @@ export class Client extends Emitter {
       const { event: name, ...details } = JSON.parse(this.#face.text(address, size));
       this.emit(name, details);
     } else {
-      this.emit(...this.#face.describe(event, number, address, size));
+      this.emit(...describeReliable(this.#face, event, number, address, size));
     }
   }
 
   connect() {
-    this.#face.demand(this.#prefix + '_connect', this.handle);
+    this.#face.call(this.#prefix + '_connect', this.handle);
+  }
+
+  reconnect() {
+    this.#face.call(this.#prefix + '_reconnect', this.handle);
   }
 
   disconnect() {
@@ -35,7 +43,7 @@ export class Client extends Emitter {
   }
 
   get state() {
-    return STATES[this.#face.call(this.#prefix + '_state', this.handle)];
+    return this.#face.ask(this.#prefix + '_state', this.handle);
   }
 
   /** Detaches every handler and closes the connection. */

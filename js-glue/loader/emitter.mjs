@@ -1,4 +1,4 @@
-import { TetherError } from './errors.mjs';
+import { TetherError, thrownText } from './errors.mjs';
 
 /**
  * Handlers by event name. A handler removed while its event is delivered is not called any more; one added is first
@@ -38,7 +38,8 @@ export class Emitter {
   handlerFailed(name, cause) {
     const listened = name !== 'error' && (this.#handlers.get('error') || []).length > 0;
     if (listened) {
-      this.emit('error', { error: new TetherError('handler-failed', `a handler of '${name}' threw: ${cause}`, cause) });
+      const message = `a handler of '${name}' threw: ${thrownText(cause)}`;
+      this.emit('error', { error: new TetherError('handler-failed', message, cause) });
     } else {
       // As the browser does with an exception in a listener of its own events.
       reportError(cause);

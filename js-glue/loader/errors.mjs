@@ -1,3 +1,12 @@
+/** What was thrown, as a text: anything can be, also what no text can be made of. */
+export function thrownText(cause) {
+  try {
+    return String(cause);
+  } catch (_) {
+    return 'something without a text';
+  }
+}
+
 /** Every error of this library: `code` is stable (see errors.def), `message` is for people. */
 export class TetherError extends Error {
   constructor(code, message, cause) {

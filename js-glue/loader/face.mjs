@@ -9,6 +9,29 @@ export const ERROR = 4;
 export const CLOSE = 5;
 export const JSON_EVENT = 6;
 export const VALUE = 7;
+export const ENDED = 8;
+export const STATE = 9;
+export const RECONNECTING = 10;
+export const WRITABLE = 11;
+export const DEGRADED = 12;
+export const SETTLED = 13;
+export const REPLY_TEXT = 14;
+export const REPLY_BINARY = 15;
+export const REQUEST_FAILED = 16;
+export const PROVIDE = 17;
+
+/** Questions from C++, which wait for their answer; wasm/modules/face.hpp has the same list. */
+export const IS_PONG = 0;
+export const REQUEST_ID = 1;
+export const SHOULD_RECONNECT = 2;
+
+const CLEAN_CLOSE = 1 << 16;
+const ATTEMPT = 1 << 17;
+
+/** The code and the cleanness of a close event, and the attempts that a question adds to them. */
+export function closeOf(number) {
+  return { code: number & 0xffff, wasClean: (number & CLEAN_CLOSE) !== 0, attempts: Math.floor(number / ATTEMPT) };
+}
 
 /** One running module: carries calls to C++ and hands its events to the object they are for. */
 export class Face {
@@ -18,7 +41,10 @@ export class Face {
 
   /** For the Emscripten module that is about to start. */
   settings() {
-    return { tetherFace: (target, event, number, address, size) => this.#hear(target, event, number, address, size) };
+    return {
+      tetherFace: (target, event, number, address, size) => this.#hear(target, event, number, address, size),
+      tetherFaceAsk: (target, ...question) => this.#targets.get(target)?.answer?.(...question) ?? 0,
+    };
   }
 
   run(runtime) {
@@ -36,13 +62,12 @@ export class Face {
       else this.#text = this.memory.text(address, size);
       return;
     }
-    const listener = this.#targets.get(target);
-    if (listener !== undefined) listener(event, number, address, size);
+    this.#targets.get(target)?.listener(event, number, address, size);
   }
 
-  /** Events of the C++ object `handle` go to `listener` until `release`. */
-  listen(handle, listener) {
-    this.#targets.set(handle, listener);
+  /** Events of the C++ object `handle` go to `listener` until `release`, and its questions to `answer`. */
+  listen(handle, listener, answer) {
+    this.#targets.set(handle, { listener, answer });
   }
 
   release(handle) {
@@ -83,15 +108,38 @@ export class Face {
     return this.#text;
   }
 
+  /** As `call`, for an export that may say more about its result as a text: [result, text]. */
+  callAndTell(name, ...values) {
+    const result = this.call(name, ...values);
+    return [result, this.#text];
+  }
+
   text(address, size) {
     return this.memory.text(address, size);
   }
 
-  /** The payload of an open, error or close event as the details of the event to emit. */
+  /** A copy that may be kept. */
+  buffer(address, size) {
+    return this.memory.bytes(address, size).slice().buffer;
+  }
+
+  /** The 32-bit numbers of an event. */
+  numbers(address, size) {
+    return new Int32Array(this.buffer(address, size));
+  }
+
+  /** An event of a connection as the name and the details of the event to emit. */
   describe(event, number, address, size) {
     const text = this.text(address, size);
-    if (event === ERROR) return ['error', { error: TetherError.fromText(text) }];
-    if (event === CLOSE) return ['close', { code: number & 0xffff, reason: text, wasClean: number > 0xffff }];
-    return ['open', {}];
+    switch (event) {
+      case ERROR:
+        return ['error', { error: TetherError.fromText(text) }];
+      case CLOSE: {
+        const { code, wasClean } = closeOf(number);
+        return ['close', { code, reason: text, wasClean }];
+      }
+      default:
+        return ['open', {}];
+    }
   }
 }

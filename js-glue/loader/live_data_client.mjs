@@ -1,4 +1,4 @@
-import { Client } from './client.mjs';
+import { Client, originLines } from './client.mjs';
 import { VALUE } from './face.mjs';
 
 /** The class LiveDataClient of one running module. */
@@ -6,8 +6,8 @@ export function makeLiveDataClient(face) {
   return class LiveDataClient extends Client {
     #handlers = new Map();
 
-    constructor(url) {
-      super(face, 'live', face.call('live_new', String(url)));
+    constructor(url, options) {
+      super(face, 'live', face.call('live_new', String(url), originLines(options)));
     }
 
     hear(event, number, address, size) {

@@ -1,5 +1,28 @@
 // Types of dist/tether.mjs. TypeScript looks for this name, not for tether.d.ts, when a program imports tether.mjs.
 
+import type { ReliableWebSocketClass, ReliableWebSocketEvents } from './reliable.mjs';
+
+export type {
+  ConnectionSnapshot,
+  ConnectionStats,
+  HeartbeatOptions,
+  Payload,
+  Provided,
+  ProviderCall,
+  QueueOptions,
+  ReconnectOptions,
+  ReliableWebSocket,
+  ReliableWebSocketClass,
+  ReliableWebSocketEvents,
+  ReliableWebSocketOptions,
+  RequestOptions,
+  SendFailure,
+  SendOptions,
+  SendResult,
+  Source,
+  StateCause,
+} from './reliable.mjs';
+
 /** The code of every error. Codes stay the same from version to version; messages are for people and do not. */
 export type TetherErrorCode =
   // Loading.
@@ -14,6 +37,9 @@ export type TetherErrorCode =
   | 'blocked-by-policy'
   | 'unsupported'
   | 'connection-failed'
+  | 'foreign-origin'
+  | 'stop'
+  | 'bad-frame'
   // Sending and closing.
   | 'not-open'
   | 'bad-close-code'
@@ -22,6 +48,9 @@ export type TetherErrorCode =
   | 'out-of-memory'
   | 'handler-failed'
   | 'limit-reached'
+  | 'queue-full'
+  | 'expired'
+  | 'replaced'
   // Decoding.
   | 'bad-json'
   | 'bad-msgpack'
@@ -37,7 +66,13 @@ export type TetherErrorCode =
   | 'refused-content'
   | 'dom-operation-failed'
   // What a server said.
-  | 'server-error';
+  | 'server-error'
+  // Requests and other things that are owed an answer.
+  | 'timed-out'
+  | 'connection-lost'
+  | 'not-sent'
+  | 'cancelled'
+  | 'bad-chunk';
 
 /** Everything that this library throws, rejects with, or reports in an error event. */
 export class TetherError extends Error {
@@ -142,17 +177,27 @@ export interface WebSocketClass {
   supported(): boolean;
 }
 
-/** Where a client's connection is. */
-export type ConnectionState = 'idle' | 'connecting' | 'open' | 'closed';
+/**
+ * Where a connection that comes back by itself is: `up` and `suspect` (perhaps dead) have a link, `backoff` waits for
+ * the next attempt, `paused` for a frozen page to return, `closed` ended for good.
+ */
+export type ConnectionState = 'idle' | 'connecting' | 'up' | 'suspect' | 'backoff' | 'paused' | 'closing' | 'closed';
 
-/** What ChatClient and LiveDataClient share. */
+/** What a client tells about its connection: `open` with every link, `close` at the end for good. */
+export type ClientEvents = Pick<ReliableWebSocketEvents, 'open' | 'error' | 'close' | 'state' | 'reconnecting'>;
+
+export interface ClientOptions {
+  /** Origins besides the page's own that the address may have, for instance `wss://live.example.com`. */
+  allowedOrigins?: Iterable<string>;
+}
+
+/** What ChatClient and LiveDataClient share. The connection comes back by itself when its link breaks. */
 export interface Client<Events> extends Emitter<Events> {
-  /**
-   * Begins to connect; does nothing while connecting or open.
-   * @throws TetherError with the codes of the WebSocket constructor
-   */
+  /** Begins; does nothing while under way. What is wrong with the address is an error event and a close event. */
   connect(): void;
-  /** Ends the connection; its close event follows. */
+  /** Retry now: gives up the link or the delay before the next attempt. */
+  reconnect(): void;
+  /** Ends the connection for good; its close event follows. `connect` works at once. */
   disconnect(): void;
   readonly state: ConnectionState;
   /** Removes every handler and closes the connection: no event follows. The client is of no use after this. */
@@ -170,7 +215,7 @@ export interface ChatMessage {
   time: number;
 }
 
-export interface ChatEvents extends ConnectionEvents {
+export interface ChatEvents extends ClientEvents {
   message: ChatMessage;
   join: { room: string; username: string };
   leave: { room: string; username: string };
@@ -184,14 +229,17 @@ export interface ChatEvents extends ConnectionEvents {
   unparsed: { text: string; reason: string };
 }
 
-/** Rooms and messages over one connection. Rooms are joined again on every new connection. */
+/**
+ * Rooms and messages over one connection. On every new link rooms are joined again, and messages without an answer go
+ * out again, in their order and each once.
+ */
 export interface ChatClient extends Client<ChatEvents> {
   readonly username: string;
   joinRoom(room: string): void;
   leaveRoom(room: string): void;
   /**
-   * Sends `text` to `room`, or to the room that was joined last. Returns the message's id: its delivery event follows,
-   * also when the client is not connected.
+   * Sends `text` to `room`, or to the room that was joined last. Without a link it waits for the next one, as one of at
+   * most 256. Returns the message's id; its delivery event follows.
    */
   sendMessage(text: string, room?: string): string;
   /** Sends a failed message again under its old id, so that it cannot appear twice. False for an unknown id. */
@@ -200,12 +248,12 @@ export interface ChatClient extends Client<ChatEvents> {
 
 export interface ChatClientClass {
   /** Does not connect by itself. */
-  new (url: string | URL, username: string): ChatClient;
+  new (url: string | URL, username: string, options?: ClientOptions): ChatClient;
 }
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
-export interface LiveDataEvents extends ConnectionEvents {
+export interface LiveDataEvents extends ClientEvents {
   /** A frame that is neither a value nor an error of a channel. */
   message: { data: JsonValue };
   /** What the server said about one channel, for instance that there is none of that name. */
@@ -235,13 +283,14 @@ export interface LiveDataClient extends Client<LiveDataEvents> {
 
 export interface LiveDataClientClass {
   /** Does not connect by itself. */
-  new (url: string | URL): LiveDataClient;
+  new (url: string | URL, options?: ClientOptions): LiveDataClient;
 }
 
 /** One running instance of the library. */
 export interface Tether {
   readonly TetherError: typeof TetherError;
   readonly WebSocket: WebSocketClass;
+  readonly ReliableWebSocket: ReliableWebSocketClass;
   readonly ChatClient: ChatClientClass;
   readonly LiveDataClient: LiveDataClientClass;
 }

@@ -5,6 +5,7 @@ import { start } from './compile.mjs';
 import { TetherError } from './errors.mjs';
 import { Face } from './face.mjs';
 import { makeLiveDataClient } from './live_data_client.mjs';
+import { makeReliableWebSocket } from './reliable_websocket.mjs';
 import { makeWebSocket } from './websocket.mjs';
 
 export { TetherError };
@@ -19,6 +20,7 @@ export async function load({ wasm = new URL('tether.wasm', import.meta.url) } = 
   return {
     TetherError,
     WebSocket: makeWebSocket(face),
+    ReliableWebSocket: makeReliableWebSocket(face),
     ChatClient: makeChatClient(face),
     LiveDataClient: makeLiveDataClient(face),
   };

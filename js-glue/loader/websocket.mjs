@@ -1,16 +1,7 @@
 import { Emitter } from './emitter.mjs';
 import { TetherError } from './errors.mjs';
 import { BINARY, CLOSE, TEXT } from './face.mjs';
-
-// C++ has the same limit (WebSocketOptions). Asked here, too: what it refuses would have grown wasm memory for good.
-const MAX_FRAME_BYTES = 16 << 20;
-
-function bytesOf(data) {
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  // By its brand: the buffer of another frame is no instance of this one's ArrayBuffer.
-  if (Object.prototype.toString.call(data).endsWith('ArrayBuffer]')) return new Uint8Array(data);
-  throw new TypeError('send takes a string, an ArrayBuffer or a view of one');
-}
+import { MAX_FRAME_BYTES, payloadOf } from './payload.mjs';
 
 /** Each name ends with a line break. One inside a name is as wrong as the space that stands for it here. */
 function linesOf(names) {
@@ -41,7 +32,7 @@ export function makeWebSocket(face) {
       if (event === TEXT) {
         this.emit('message', { data: face.text(address, size) });
       } else if (event === BINARY) {
-        this.emit('message', { data: face.memory.bytes(address, size).slice().buffer });
+        this.emit('message', { data: face.buffer(address, size) });
       } else {
         const [name, details] = face.describe(event, number, address, size);
         this.#remember();
@@ -63,14 +54,11 @@ export function makeWebSocket(face) {
     }
 
     send(data) {
-      const isText = typeof data === 'string';
-      let bytes = isText ? data : bytesOf(data);
-      // Every UTF-16 unit is at least one byte, so a long text need not be encoded to be refused.
-      if (isText && data.length <= MAX_FRAME_BYTES) bytes = face.memory.encode(data);
-      if (bytes.length > MAX_FRAME_BYTES) {
-        throw new TetherError('too-large', `a frame of at least ${bytes.length} bytes; the limit is ${MAX_FRAME_BYTES}`);
+      const payload = payloadOf(data, MAX_FRAME_BYTES, face.memory);
+      if (payload.length > MAX_FRAME_BYTES) {
+        throw new TetherError('too-large', `a frame of at least ${payload.length} bytes; the limit is ${MAX_FRAME_BYTES}`);
       }
-      face.demand('ws_send', this.#handle, isText ? 1 : 0, bytes);
+      face.demand('ws_send', this.#handle, typeof data === 'string' ? 1 : 0, payload);
     }
 
     close(code = 1000, reason = '') {

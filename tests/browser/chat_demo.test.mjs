@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { delivered, people, say, sees, signIn } from './support/chat_page.mjs';
+import { delivered, people, say, sees, signIn, texts } from './support/chat_page.mjs';
+import { checkTrouble, retry, says } from './support/connection_line.mjs';
 import { projectPath, startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
 import { startEchoServer } from './support/echo_server.mjs';
 
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const hostile = '<img src=x onerror=alert(1)>';
 
 for (const engine of engines()) {
@@ -95,19 +97,59 @@ for (const engine of engines()) {
       await browser.switchTo(firstTab);
     });
 
-    test('a message that could not be sent is sent again after a restart, and history is still there', async () => {
+    test('lines typed while the server is away for 10 s arrive once and in order, here and elsewhere', async () => {
+      const second = await browser.openTab(chat);
+      await signIn(browser, chat, 'bob');
+      await browser.switchTo(firstTab);
+      await says(browser, 'Connected');
+      await say(browser, 'before');
+      await delivered(browser, 'before', 'sent');
+      const lines = ['before'];
+      const type = async () => {
+        lines.push(`line ${lines.length}`);
+        await say(browser, lines.at(-1));
+        await delivered(browser, lines.at(-1), 'waiting');
+      };
+
+      const end = Date.now() + 10_000;
       await server.stop();
-      await browser.wait(() => !document.querySelector('#connect-again').hidden, { message: 'the page says it is closed' });
-      await say(browser, 'into the void');
-      await delivered(browser, 'into the void', 'not sent');
+      await type();
+      await checkTrouble(browser);
+      while (Date.now() < end) {
+        await type();
+        await sleep(700);
+      }
       await server.start();
-      await browser.click('#connect-again');
-      await browser.wait(() => document.querySelector('#status').dataset.state === 'open', { message: 'connected again' });
-      await browser.click('.message.failed button');
-      await delivered(browser, 'into the void', 'sent');
-      await signIn(browser, chat, 'late');
-      for (const text of ['is anybody here?', 'grüße\n世界', 'into the void']) await sees(browser, text);
+      await retry(browser);
+      await type().catch(() => {}); // may be sent before anybody could see it wait
+      for (const line of lines) await delivered(browser, line, 'sent');
+      const own = (await texts(browser, 'ada')).slice(-lines.length);
+      assert.deepEqual(own, lines);
+      assert.equal(await browser.evaluate(() => document.querySelector('#retry').hidden), true);
+
+      // A hidden page is woken by being shown.
+      await browser.switchTo(second);
+      await sees(browser, lines.at(-1));
+      assert.deepEqual((await texts(browser, 'ada')).slice(-lines.length), lines);
       assert.deepEqual(await browser.problems(), []);
+      await signIn(browser, chat, 'late');
+      await sees(browser, lines.at(-1));
+      assert.deepEqual((await texts(browser, 'ada')).slice(-lines.length), lines);
+      await browser.closeTab();
+      await browser.switchTo(firstTab);
+      assert.deepEqual(await browser.problems(), []);
+    });
+
+    test('the retry button keeps the focus until it goes, and the message field has it then', async () => {
+      await server.stop();
+      await browser.wait(() => !document.querySelector('#retry').hidden, { message: 'the button is there' });
+      const focused = () => browser.evaluate(() => document.activeElement.id);
+      await browser.press('#retry', 'Enter');
+      assert.equal(await focused(), 'retry');
+      await server.start();
+      await browser.press('#retry', 'Enter');
+      await says(browser, 'Connected', 30_000);
+      assert.equal(await focused(), 'message');
     });
   });
 }

@@ -4,6 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 
 import { delivered, say, signIn } from './support/chat_page.mjs';
+import { says } from './support/connection_line.mjs';
 import { projectPath, startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
 
@@ -23,8 +24,7 @@ for (const engine of engines()) {
     for (const scheme of ['light', 'dark']) {
       test(scheme, async () => {
         const browser = await launch(engine, { colorScheme: scheme });
-        const connected = () =>
-          browser.wait(() => document.querySelector('#status').textContent === 'Connected', { message: 'it says so' });
+        const connected = () => says(browser, 'Connected');
         const shoot = async (name) => {
           const path = `${folder}/${name}_${engine}_${scheme}.png`;
           await browser.screenshot(path);
@@ -39,6 +39,14 @@ for (const engine of engines()) {
           await delivered(browser, `the page is ${scheme}`, 'sent');
           await connected();
           await shoot('chat');
+          await server.stop();
+          await say(browser, 'is anybody there?');
+          await browser.wait(() => document.querySelector('#countdown').textContent.includes(' in '), { message: 'a countdown' });
+          await shoot('chat_lost');
+          await browser.resize(480, 800);
+          await shoot('chat_lost_narrow');
+          await browser.resize(1100, 760);
+          await server.start();
           await browser.goto(server.page('/ticker/'));
           await browser.wait(() => document.querySelectorAll('#rows tr').length === 6, { message: 'six rows' });
           await connected();

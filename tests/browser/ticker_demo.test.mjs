@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import { checkTrouble, listen, retry, said, says } from './support/connection_line.mjs';
 import { startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
 
@@ -85,6 +86,56 @@ for (const engine of engines()) {
       await browser.press('#symbol', 'Enter');
       await browser.wait(() => document.querySelector('#notice').textContent.includes('NONESUCH'), { message: 'a notice' });
       await rows(49);
+    });
+
+    test('trouble that is over within half a second is not shown, trouble that lasts is', async () => {
+      await says(browser, 'Connected');
+      await listen(browser);
+      const network = (event, ms) =>
+        browser.evaluate(
+          async (name, wait) => {
+            window.dispatchEvent(new Event(name));
+            await new Promise((done) => setTimeout(done, wait));
+          },
+          event,
+          ms
+        );
+      await network('offline', 150);
+      await network('online', 1500);
+      assert.deepEqual(await said(browser), []);
+      await network('offline', 1000);
+      assert.deepEqual(await said(browser), ['Connection uncertain']);
+      await network('online', 0);
+      await says(browser, 'Connected');
+      assert.deepEqual(await said(browser), ['Connection uncertain', 'Connected']);
+    });
+
+    test('everything that is shown goes on after a restart of the server', async () => {
+      await server.stop();
+      await checkTrouble(browser);
+      const before = await browser.evaluate(prices);
+      await server.start();
+      await retry(browser);
+      await rows(49);
+      await changesFrom(before);
+      const again = (await browser.evaluate(prices)).split(' ');
+      await browser.wait(
+        (earlier) =>
+          [...document.querySelectorAll('#rows tr .price')].every((cell, index) => cell.textContent !== earlier[index]),
+        { args: [again], timeout: 20_000, message: 'every price has moved' }
+      );
+    });
+
+    test('a reload shows no trouble, neither before nor after', async () => {
+      await listen(browser);
+      await browser.reload();
+      assert.deepEqual(await said(browser), []);
+      assert.match(await browser.text('#status'), /^(Connecting…|Connected|)$/);
+      await listen(browser);
+      await rows(6);
+      await says(browser, 'Connected');
+      // A busy machine may take longer than half a second to connect.
+      assert.deepEqual((await said(browser)).filter((text) => !['Connecting…', 'Connected'].includes(text)), []);
     });
 
     test('nothing was logged and no policy was violated', async () => {

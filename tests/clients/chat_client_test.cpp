@@ -42,6 +42,11 @@ struct Fixture {
     client->bind(event::error, [handler](const auto& error) {
       handler("error:" + std::string(tether::to_string(error.code)) + ':' + error.detail);
     });
+    client->bind(event::state,
+                 [handler](const auto& change) { handler("state:" + std::string(to_string(change.new_state))); });
+    client->bind(event::reconnecting, [handler](const auto& plan) {
+      handler("reconnecting:" + std::to_string(plan.attempt) + ':' + std::to_string(plan.delay.count()));
+    });
     client->bind(event::message, [handler](const auto& message) {
       handler("message:" + message.room + ':' + message.username + ':' + message.text);
     });
@@ -65,18 +70,50 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "connects, disconnects and tells its state through the connection") {
+TEST_CASE_FIXTURE(Fixture, "connects, reconnects, disconnects and tells its state through the connection") {
+  log_everything();
   CHECK(client->username() == "ann");
   CHECK(client->state() == ConnectionState::idle);
-  CHECK(client->connect());
+  client->connect();
   CHECK(line->connects == 1);
   CHECK(client->state() == ConnectionState::connecting);
   line->open();
-  CHECK(client->state() == ConnectionState::open);
+  CHECK(client->state() == ConnectionState::up);
+  CHECK(log.take() == "state:connecting state:up open");
+  line->lose();
+  CHECK(client->state() == ConnectionState::backoff);
+  CHECK(log.take() == "state:backoff reconnecting:1:2000");
+  client->reconnect();
+  CHECK(line->reconnects == 1);
+  line->open();
   client->disconnect();
   CHECK(line->disconnects == 1);
-  line->connect_error = Errc::insecure_url;
-  CHECK(client->connect().error().code == Errc::insecure_url);
+  CHECK(log.take() == "state:up open state:closed close:1000");
+}
+
+TEST_CASE_FIXTURE(Fixture, "may connect again at once after disconnecting, also in a handler") {
+  line->open();
+  SUBCASE("outside") {
+    client->disconnect();
+    client->connect();
+  }
+  SUBCASE("in a handler") {
+    client->bind(event::message, [this](const auto&) {
+      client->disconnect();
+      client->connect();
+    });
+    line->text(R"({"type":"message","username":"bob","text":"hi"})");
+  }
+  SUBCASE("in the close handler") {
+    client->bind(event::close, [this](const auto&) { client->connect(); });
+    client->disconnect();
+  }
+  CHECK(client->state() == ConnectionState::connecting);
+  log_everything();
+  const tether::MessageId id = client->send_message("waits");
+  line->open();
+  CHECK(log.take() == "state:up open");
+  CHECK(line->take_sent().find(id) != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(Fixture, "joins rooms as soon as the connection is open, and again on every new one") {
@@ -97,7 +134,7 @@ TEST_CASE_FIXTURE(Fixture, "joins rooms as soon as the connection is open, and a
   line->open();
   CHECK(line->take_sent() == join("three") + '|' + join("four"));
   CHECK(client->rooms() == std::vector<std::string>{"three", "four"});
-  CHECK(log.take() == "open close:1006 open");
+  CHECK(log.take() == "state:up open state:closed close:1006 state:up open");
 }
 
 TEST_CASE_FIXTURE(Fixture, "has the rooms joined before it tells that it is open") {
@@ -136,7 +173,7 @@ TEST_CASE_FIXTURE(Fixture, "tells what the server says") {
       {"", "unparsed::bad-json"},
       {"pong", ""},
   };
-  CHECK(log.take() == "open");
+  CHECK(log.take() == "state:up open");
   for (const auto& row : rows) {
     CAPTURE(row.frame);
     line->text(row.frame);
@@ -144,7 +181,7 @@ TEST_CASE_FIXTURE(Fixture, "tells what the server says") {
   }
   line->fail(Errc::connection_failed);
   line->close(1001);
-  CHECK(log.take() == "error:connection-failed:failed by the fake close:1001");
+  CHECK(log.take() == "error:connection-failed:failed by the fake state:closed close:1001");
   CHECK(line->take_sent().empty());
 }
 
@@ -155,7 +192,7 @@ TEST_CASE_FIXTURE(Fixture, "answers the server's ping and nothing else") {
   CHECK(line->take_sent() == "pong");
   line->text("pong");
   CHECK(line->take_sent().empty());
-  CHECK(log.take() == "open");
+  CHECK(log.take() == "state:up open");
 }
 
 TEST_CASE_FIXTURE(Fixture, "unbinds handlers of every event") {
@@ -163,6 +200,8 @@ TEST_CASE_FIXTURE(Fixture, "unbinds handlers of every event") {
   const auto note = [this](const auto&...) { log.add("unbound handler"); };
   ids.push_back(client->bind(event::open, [note] { note(); }));
   ids.push_back(client->bind(event::close, note));
+  ids.push_back(client->bind(event::state, note));
+  ids.push_back(client->bind(event::reconnecting, note));
   ids.push_back(client->bind(event::message, note));
   ids.push_back(client->bind(event::join, note));
   ids.push_back(client->bind(event::leave, note));
@@ -180,6 +219,7 @@ TEST_CASE_FIXTURE(Fixture, "unbinds handlers of every event") {
     line->text(frame);
   }
   (void)client->send_message("text");
+  line->lose();
   line->close();
   CHECK(log.take().empty());
 }
@@ -190,7 +230,7 @@ TEST_CASE_FIXTURE(Fixture, "tells of a join that could not be sent") {
   line->send_error = Errc::too_large;
   client->join_room("one");
   client->leave_room("one");
-  CHECK(log.take() == "open error:too-large:refused by the fake error:too-large:refused by the fake");
+  CHECK(log.take() == "state:up open error:too-large:refused by the fake error:too-large:refused by the fake");
 }
 
 TEST_CASE_FIXTURE(Fixture, "an error handler may change the rooms while they are being joined") {
@@ -209,7 +249,8 @@ TEST_CASE_FIXTURE(Fixture, "an error handler may change the rooms while they are
 
 TEST_CASE("may be destroyed in the handler of every event (C54)") {
   for (const std::string fatal :
-       {"open", "message", "join", "leave", "presence", "history", "unparsed", "error", "delivery", "close"}) {
+       {"open", "message", "join", "leave", "presence", "history", "unparsed", "error", "delivery", "close",
+        "state:connecting", "state:up", "state:closed", "reconnecting"}) {
     CAPTURE(fatal);
     Fixture fixture;
     int after = 0;
@@ -223,7 +264,7 @@ TEST_CASE("may be destroyed in the handler of every event (C54)") {
       fixture.client.reset();
       CHECK(fixture.line->destroyed);
     });
-    (void)fixture.client->connect();
+    fixture.client->connect();
     fixture.line->open();
     if (fixture.client) (void)fixture.client->send_message("waits for an answer");
     if (fixture.client) (void)fixture.client->send_message("this too");
@@ -232,6 +273,7 @@ TEST_CASE("may be destroyed in the handler of every event (C54)") {
                               "nonsense", R"({"type":"error"})"}) {
       fixture.line->text(frame);
     }
+    fixture.line->lose();
     fixture.line->close();
     fixture.platform.scheduler.advance(std::chrono::minutes(1));
     CHECK(destroyed);
@@ -276,23 +318,36 @@ TEST_CASE_FIXTURE(Fixture, "no handler runs after the destructor, and nothing st
   line->text("text");
   line->close();
   platform.scheduler.advance(std::chrono::minutes(1));
-  CHECK(log.take() == "open");
+  CHECK(log.take() == "state:up open");
 }
 
-TEST_CASE("talks over a socket of its own") {
+TEST_CASE_FIXTURE(Fixture, "joins a room at once that a handler asks for while the others are being joined") {
+  client->join_room("one");
+  line->send_error = Errc::too_large;
+  client->bind(event::error, [this](const tether::Error&) {
+    line->send_error.reset();
+    client->join_room("late");
+  });
+  line->open();
+  CHECK(line->take_sent() == join("late"));
+}
+
+TEST_CASE("talks over a connection of its own, which comes back") {
   FakePlatform platform;
   Journal log;
-  ChatClient client("ws://host/chat", "ann", platform.ports);
+  ChatClient client("ws://page.test/chat", "ann", platform.ports);
   client.bind(event::message, [&log](const auto& message) { log.add(message.text); });
   client.join_room("one");
-  CHECK(client.connect());
-  CHECK(platform.transports.last().request.url == "ws://host/chat");
+  client.connect();
+  CHECK(platform.transports.last().request.url == "ws://page.test/chat");
   platform.transports.last().open();
   CHECK(platform.transports.last().sent_text() == join("one"));
   platform.transports.last().text(R"({"type":"message","username":"b","text":"hello"})");
   platform.transports.last().close();
-  CHECK(client.state() == ConnectionState::closed);
-  CHECK(client.connect());
+  CHECK(client.state() == ConnectionState::backoff);
+  client.reconnect();
+  platform.scheduler.advance(std::chrono::milliseconds(500));
+  CHECK(platform.transports.links.size() == 2);
   platform.transports.last().open();
   CHECK(platform.transports.last().sent_text() == join("one"));
   CHECK(log.take() == "hello");

@@ -115,7 +115,8 @@ TEST_CASE_FIXTURE(Fixture, "a subscription may outlive its client") {
 }
 
 TEST_CASE("may be destroyed in the handler of every event (C54)") {
-  for (const std::string fatal : {"open", "quote", "message", "error", "channel error", "close"}) {
+  for (const std::string fatal :
+       {"open", "quote", "message", "error", "channel error", "close", "up", "backoff", "closed", "reconnecting"}) {
     CAPTURE(fatal);
     Fixture fixture;
     int after = 0;
@@ -133,6 +134,9 @@ TEST_CASE("may be destroyed in the handler of every event (C54)") {
       fixture.client->bind(event::error, [handle](const Error&) { handle("error"); });
       fixture.client->bind(event::error, [handle](const ChannelError&) { handle("channel error"); });
       fixture.client->bind(event::close, [handle](const CloseInfo&) { handle("close"); });
+      fixture.client->bind(event::state,
+                           [handle](const auto& change) { handle(std::string(to_string(change.new_state))); });
+      fixture.client->bind(event::reconnecting, [handle](const auto&) { handle("reconnecting"); });
     }
     const Subscription first = fixture.client->subscribe("A", [handle](const Value&) { handle("quote"); });
     const Subscription second = fixture.client->subscribe("A", [handle](const Value&) { handle("quote"); });
@@ -140,6 +144,7 @@ TEST_CASE("may be destroyed in the handler of every event (C54)") {
     for (const char* frame : {k_quote, R"({"type":"welcome"})", "nonsense", R"({"type":"error"})", "ping"}) {
       fixture.line->text(frame);
     }
+    fixture.line->lose();
     fixture.line->close();
     fixture.platform.scheduler.end_turn();
     CHECK(destroyed);

@@ -136,7 +136,7 @@ TEST_CASE_FIXTURE(Fixture, "withdraws before it announces, in one turn") {
   CHECK(end_turn() == unsubscribe({"A", "B"}) + '|' + subscribe({"C"}));
 }
 
-TEST_CASE_FIXTURE(Fixture, "announces everything on open, and again on every new connection") {
+TEST_CASE_FIXTURE(Fixture, "announces everything on open, and again on every new link") {
   const Subscription a = follow("A");
   std::optional<Subscription> b = follow("B");
   CHECK(end_turn().empty());
@@ -145,7 +145,8 @@ TEST_CASE_FIXTURE(Fixture, "announces everything on open, and again on every new
   line->open();
   CHECK(sent_at_open == subscribe({"A", "B"}));
   CHECK(end_turn().empty());
-  line->close();
+  SUBCASE("after a broken link") { line->lose(); }
+  SUBCASE("after the end") { line->close(); }
   b.reset();
   const Subscription c = follow("C");
   CHECK(end_turn().empty());
@@ -263,24 +264,28 @@ TEST_CASE_FIXTURE(Fixture, "sends requests of the application's own") {
   CHECK(line->take_sent() == R"({"action":"history","symbol":"A"})");
 }
 
-TEST_CASE_FIXTURE(Fixture, "connects, disconnects and tells its state through the connection") {
+TEST_CASE_FIXTURE(Fixture, "connects, reconnects, disconnects and tells its state through the connection") {
   client->bind(event::open, [this] { log.add("open"); });
+  client->bind(event::state, [this](const auto& change) { log.add(to_string(change.new_state)); });
+  client->bind(event::reconnecting, [this](const auto& plan) { log.add(std::to_string(plan.delay.count())); });
   const BindingId close =
       client->bind(event::close, [this](const auto& info) { log.add("close:" + std::to_string(info.code)); });
   CHECK(client->state() == ConnectionState::idle);
-  CHECK(client->connect());
+  client->connect();
   CHECK(client->state() == ConnectionState::connecting);
   line->open();
-  CHECK(client->state() == ConnectionState::open);
+  CHECK(client->state() == ConnectionState::up);
+  line->lose();
+  client->reconnect();
+  CHECK(line->reconnects == 1);
+  CHECK(log.take() == "connecting up open backoff 2000");
   client->disconnect();
   CHECK(line->disconnects == 1);
-  line->close(1000);
-  CHECK(log.take() == "open close:1000");
+  CHECK(log.take() == "closed close:1000");
   client->unbind(close);
+  client->connect();
   line->close(1000);
-  CHECK(log.take().empty());
-  line->connect_error = Errc::invalid_url;
-  CHECK(client->connect().error().code == Errc::invalid_url);
+  CHECK(log.take() == "connecting closed");
 }
 
 TEST_CASE_FIXTURE(Fixture, "tells of an announcement that could not be sent, and says nothing on a closed link") {
@@ -301,14 +306,27 @@ TEST_CASE_FIXTURE(Fixture, "tells of an announcement that could not be sent, and
   CHECK(line->take_sent() == subscribe({"A", "B"}));
 }
 
-TEST_CASE("talks over a socket of its own") {
+TEST_CASE_FIXTURE(Fixture, "announces on a link that is suspect, which may be a good one") {
+  line->open();
+  line->change(ConnectionState::suspect);
+  const Subscription a = follow("A");
+  CHECK(end_turn() == subscribe({"A"}));
+}
+
+TEST_CASE("talks over a connection of its own, which comes back") {
   FakePlatform platform;
   Journal log;
-  LiveDataClient client("ws://host/live", platform.ports);
+  LiveDataClient client("ws://page.test/live", platform.ports);
   const Subscription subscription =
       client.subscribe("A", [&log](const Value& quote) { log.add(json::dump(quote["price"])); });
-  CHECK(client.connect());
-  CHECK(platform.transports.last().request.url == "ws://host/live");
+  client.connect();
+  CHECK(platform.transports.last().request.url == "ws://page.test/live");
+  platform.transports.last().open();
+  CHECK(platform.transports.last().sent_text() == subscribe({"A"}));
+  platform.transports.last().close();
+  client.reconnect();
+  platform.scheduler.advance(std::chrono::milliseconds(500));
+  CHECK(platform.transports.links.size() == 2);
   platform.transports.last().open();
   CHECK(platform.transports.last().sent_text() == subscribe({"A"}));
   platform.transports.last().text(R"({"type":"quote","symbol":"A","price":7})");

@@ -132,6 +132,17 @@ test('without a listener, or from an error handler, it goes to the page', () => 
   assert.deepEqual([reported, calls], [['text', 'again', 'again'], 2]);
 });
 
+test('anything may be thrown, also what no text can be made of', () => {
+  const emitter = new Emitter();
+  const causes = [undefined, null, Symbol('s'), Object.create(null), { toString() { throw new Error('no'); } }];
+  const errors = [];
+  emitter.bind('error', ({ error }) => errors.push(error));
+  for (const cause of causes) emitter.bind('thing', () => { throw cause; });
+  emitter.emit('thing');
+  assert.deepEqual(errors.map(({ code }) => code), causes.map(() => 'handler-failed'));
+  assert.deepEqual(errors.map(({ cause }) => cause), causes);
+});
+
 test('a nested event is delivered whole', () => {
   const emitter = new Emitter();
   const calls = [];

@@ -4,29 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { TetherError } from '../../js-glue/loader/errors.mjs';
-import { BINARY, CLOSE, ERROR, Face, OPEN, PROBLEM, TEXT } from '../../js-glue/loader/face.mjs';
+import { BINARY, CLOSE, ERROR, IS_PONG, OPEN, PROBLEM, TEXT } from '../../js-glue/loader/face.mjs';
 import { makeWebSocket } from '../../js-glue/loader/websocket.mjs';
-import { FakeWasm } from './fakes.mjs';
-import { linkGlue } from './link_glue.mjs';
-
-/** A Face whose exports are those in `exports`; `emit` is what C++ would call, with a text or bytes. */
-function start(exports = {}) {
-  const environment = { Module: {} };
-  const wasm = new FakeWasm(environment);
-  const glue = linkGlue(['memory', 'face'], environment);
-  const face = new Face();
-  Object.assign(environment.Module, face.settings());
-  face.run({ tetherMemory: environment.Module.tetherMemory, ...exports });
-  const emit = (target, event, number = 0, payload = '') => {
-    const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
-    glue._tether_face_emit(target, event, number, wasm.place(bytes), bytes.length);
-  };
-  return { face, emit, wasm };
-}
+import { startFace } from './fake_face.mjs';
 
 test('numbers pass as they are, texts and bytes as an address and a size', () => {
   const calls = [];
-  const { face, wasm } = start({ _tether_thing: (...args) => { calls.push(args); return 42; } });
+  const { face, wasm } = startFace({ _tether_thing: (...args) => { calls.push(args); return 42; } });
   assert.equal(face.call('thing', 5, 'é', Uint8Array.of(1, 2), 0, ''), 42);
   const [[number, text, textSize, bytes, byteSize, zero, empty, emptySize]] = calls;
   assert.deepEqual([number, wasm.text(text, textSize), wasm.bytes(bytes, byteSize), zero, emptySize], [5, 'é', [1, 2], 0, 0]);
@@ -35,7 +19,7 @@ test('numbers pass as they are, texts and bytes as an address and a size', () =>
 
 test('when memory is full, nothing is called', () => {
   let calls = 0;
-  const { face, wasm } = start({ _tether_thing: () => ++calls });
+  const { face, wasm } = startFace({ _tether_thing: () => ++calls });
   wasm.isFull = true;
   for (const value of ['', 'text', new Uint8Array(3)]) {
     assert.throws(() => face.call('thing', value), { name: 'TetherError', code: 'out-of-memory' });
@@ -46,7 +30,7 @@ test('when memory is full, nothing is called', () => {
 
 test('a problem is thrown by demand and by nothing else', () => {
   const exports = { _tether_fails: () => { page.emit(0, PROBLEM, 0, 'not-open\nline one\nline two'); return 0; } };
-  const page = start(exports);
+  const page = startFace(exports);
   assert.equal(page.face.call('fails'), 0);
   const error = (() => { try { return page.face.demand('fails'); } catch (thrown) { return thrown; } })();
   assert.ok(error instanceof TetherError && error instanceof Error);
@@ -60,13 +44,13 @@ test('an error always has a message', () => {
 });
 
 test('ask gives the text of this call, not of an earlier one', () => {
-  const page = start({ _tether_named: () => page.emit(0, TEXT, 0, 'é\0'), _tether_silent: () => {} });
+  const page = startFace({ _tether_named: () => page.emit(0, TEXT, 0, 'é\0'), _tether_silent: () => {} });
   assert.equal(page.face.ask('named'), 'é\0');
   assert.equal(page.face.ask('silent'), '');
 });
 
 test('events go to whoever listens, until release', () => {
-  const page = start();
+  const page = startFace();
   const heard = [];
   page.face.listen(7, (event, number, address, size) => heard.push(page.face.describe(event, number, address, size)));
   page.emit(8, OPEN);
@@ -85,13 +69,23 @@ test('events go to whoever listens, until release', () => {
   assert.deepEqual([name, error.code, error.message, heard.length], ['error', 'too-large', 'much', 4]);
 });
 
+test('questions are answered during the call, with 0 by whoever has no answer', () => {
+  const { face, ask } = startFace();
+  face.listen(7, () => {}, (question, number, address, size) => number + face.text(address, size).length + question);
+  face.listen(8, () => {});
+  assert.equal(ask(7, IS_PONG, 40, 'é!'), 42);
+  assert.deepEqual([ask(8, IS_PONG), ask(9, IS_PONG)], [0, 0]);
+  face.release(7);
+  assert.equal(ask(7, IS_PONG), 0);
+});
+
 /** A WebSocket class on exports that record what they are called with. */
 function startWebSocket() {
   const calls = [];
   const note = (name, result) => (...args) => { calls.push([name, ...args]); return result; };
   const exports = { _tether_ws_describe: (handle, what) => page.emit(0, TEXT, 0, ['ws://host/', 'b', ''][what]) };
   for (const name of ['open', 'send', 'close', 'destroy', 'ready_state', 'buffered_amount']) exports[`_tether_ws_${name}`] = note(name, 7);
-  const page = start(exports);
+  const page = startFace(exports);
   return { ...page, calls, WebSocket: makeWebSocket(page.face) };
 }
 

@@ -1,7 +1,8 @@
 // What the glue meets in a page, as small recorders.
 
 const exportNames = [
-  'text_result', 'socket_opened', 'socket_message', 'socket_refused', 'socket_failed', 'socket_closed', 'timer_fired', 'frame_fired'
+  'text_result', 'socket_opened', 'socket_message', 'socket_refused', 'socket_failed', 'socket_closed', 'timer_fired', 'frame_fired',
+  'page_event'
 ];
 
 /**

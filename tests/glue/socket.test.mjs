@@ -98,6 +98,28 @@ test('an https page talks to ws: on this machine only', () => {
   assert.equal(page.WebSocket.made.length, rows.filter(([, code]) => code === 0).length);
 });
 
+test('resolve says what open would connect to, and connects to nothing', () => {
+  const page = start({ address: 'https://page.test/folder/page.html' });
+  const resolve = (url) => {
+    page.wasm.calls.length = 0;
+    const code = page.glue._tether_socket_resolve(...page.wasm.placeText(url));
+    const texts = page.wasm.calls.map(([name, address, size]) => [name, page.wasm.text(address, size)]);
+    return code === 0 ? texts[0][1] : code;
+  };
+  const rows = [
+    ['/ws', 'wss://page.test/ws'], ['ws', 'wss://page.test/folder/ws'], ['', 'wss://page.test/folder/page.html'],
+    ['//evil.test/ws', 'wss://evil.test/ws'], ['https://other.test', 'wss://other.test/'], ['http://localhost:8080/', 'ws://localhost:8080/'],
+    ['ws://page.test/', INSECURE], ['javascript:alert(1)', INVALID], ['wss://a.test/#x', INVALID], ['wss://u@a.test', INVALID]
+  ];
+  for (const [url, expected] of rows) assert.equal(resolve(url), expected, url);
+  page.wasm.on_text_result = () => assert.fail('no memory for a result');
+  const text = page.wasm.placeText('/ws');
+  page.wasm.isFull = true;
+  assert.equal(page.glue._tether_socket_resolve(...text), OUT_OF_MEMORY);
+  assert.equal(page.WebSocket.made.length, 0);
+  assertNothingLeft(page);
+});
+
 test('an http page talks to any ws:', () => {
   const page = start({ address: 'http://page.test/' });
   assert.equal(page.open('ws://192.168.0.1/'), 0);

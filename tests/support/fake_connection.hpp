@@ -1,5 +1,6 @@
 #pragma once
-#include <functional>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,15 +17,24 @@ struct FakeLine {
   std::vector<std::string> sent;
   ConnectionState state = ConnectionState::idle;
   int connects = 0;
+  int reconnects = 0;
   int disconnects = 0;
   bool destroyed = false;
-  std::optional<Errc> connect_error;
   std::optional<Errc> send_error;
   ConnectionEvents* events = nullptr;
 
+  void change(ConnectionState next, StateCause cause = StateCause::user) {
+    const ConnectionState old = std::exchange(state, next);
+    if (events != nullptr && old != next) events->on_state({old, next, cause, {}});
+  }
   void open() {
-    state = ConnectionState::open;
+    change(ConnectionState::up, StateCause::opened);
     if (events != nullptr) events->on_open();
+  }
+  /// The link breaks, and an attempt is planned.
+  void lose(std::chrono::milliseconds delay = std::chrono::seconds(2)) {
+    change(ConnectionState::backoff, StateCause::lost);
+    if (events != nullptr) events->on_reconnecting({1, delay});
   }
   /// The text is overwritten after the call, so that a view that somebody kept shows itself.
   void text(std::string_view frame) {
@@ -35,9 +45,10 @@ struct FakeLine {
   void fail(Errc why) {
     if (events != nullptr) events->on_error(Error(why, "failed by the fake"));
   }
-  void close(std::uint16_t code = 1006, std::string reason = {}) {
-    state = ConnectionState::closed;
-    if (events != nullptr) events->on_close({code, std::move(reason), false});
+  /// The end for good.
+  void close(std::uint16_t code = 1006, std::string reason = {}, StateCause cause = StateCause::lost) {
+    change(ConnectionState::closed, cause);
+    if (events != nullptr) events->on_close({{code, std::move(reason), false}, cause});
   }
 
   /// What was sent since the last call, separated by '|'.
@@ -60,16 +71,19 @@ public:
   }
 
   void attach(ConnectionEvents& events) override { line_->events = &events; }
-  Result<void> connect() override {
+  void connect() override {
     ++line_->connects;
-    if (line_->connect_error) return Error(*line_->connect_error);
-    line_->state = ConnectionState::connecting;
-    return {};
+    line_->change(ConnectionState::connecting);
   }
-  void disconnect() override { ++line_->disconnects; }
+  void reconnect() override { ++line_->reconnects; }
+  /// Ends at once, as a connection that nobody waits for.
+  void disconnect() override {
+    ++line_->disconnects;
+    if (line_->state != ConnectionState::idle) line_->close(1000, {}, StateCause::user);
+  }
   Result<void> send(std::string_view text) override {
     if (line_->send_error) return Error(*line_->send_error, "refused by the fake");
-    if (line_->state != ConnectionState::open) return Error(Errc::not_open, "the fake is not open");
+    if (!has_link(line_->state)) return Error(Errc::not_open, "the fake is not open");
     line_->sent.emplace_back(text);
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include <tether/platform.hpp>
 
+#include "support/fake_lifecycle.hpp"
 #include "support/fake_random.hpp"
 #include "support/fake_scheduler.hpp"
 #include "support/fake_transport.hpp"
@@ -16,7 +17,8 @@ struct FakePlatform {
   FakeTransports transports;
   FakeScheduler scheduler;
   FixedRandom random;
-  Platform ports{transports, scheduler, random};
+  FakeLifecycle lifecycle;
+  Platform ports{transports, scheduler, random, lifecycle};
 };
 
 }  // namespace tether::test

@@ -37,6 +37,7 @@ private:
   Result<void> send(FrameKind kind, std::string_view payload) {
     const std::shared_ptr<FakeLink> link = link_;
     if (link->send_error) return Error(*link->send_error);
+    if (link->refuse_send && link->refuse_send(payload)) return Error(Errc::not_open);
     link->sent.push_back({kind, std::string(payload)});
     if (link->on_send) link->on_send();
     return {};
@@ -85,6 +86,16 @@ std::string FakeLink::sent_text() const {
     all += frame.bytes;
   }
   return all;
+}
+
+Result<std::string> FakeTransports::resolve(std::string_view url) const {
+  const std::size_t scheme = url.find(':');
+  if (scheme == std::string_view::npos) return "ws://page.test/" + std::string(url.substr(url.starts_with('/') ? 1 : 0));
+  const std::string rest(url.substr(scheme));
+  if (url.starts_with("ws:") || url.starts_with("wss:")) return std::string(url);
+  if (url.starts_with("http:")) return "ws" + rest;
+  if (url.starts_with("https:")) return "wss" + rest;
+  return Error(Errc::invalid_url, "refused by the fake");
 }
 
 Result<std::unique_ptr<Transport>> FakeTransports::open(const TransportRequest& request, TransportEvents& events) {

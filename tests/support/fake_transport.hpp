@@ -40,6 +40,8 @@ public:
   bool close_event_inside_close = false;
   /// Runs inside every send, after the frame was recorded.
   std::function<void()> on_send;
+  /// Sends for which this is true fail with `not_open`.
+  std::function<bool(std::string_view payload)> refuse_send;
 
   // What happens on the wire.
   void open();
@@ -64,6 +66,8 @@ private:
 class FakeTransports final : public TransportFactory {
 public:
   [[nodiscard]] bool supported() const override { return is_supported; }
+  /// The page is http://page.test/.
+  [[nodiscard]] Result<std::string> resolve(std::string_view url) const override;
   Result<std::unique_ptr<Transport>> open(const TransportRequest& request, TransportEvents& events) override;
 
   bool is_supported = true;

@@ -17,8 +17,8 @@ async function loading(): Promise<void> {
   await load({ wasm: 5 });
   // @ts-expect-error a misspelt option
   await load({ wasmUrl: '/tether.wasm' });
-  // @ts-expect-error the classes come from load()
-  tether.ReliableWebSocket;
+  // @ts-expect-error no such class
+  tether.ResumableWebSocket;
   check<Same<typeof tether.TetherError, typeof TetherError>>();
 }
 
@@ -148,10 +148,13 @@ function subclasses({ WebSocket, ChatClient, LiveDataClient }: Tether): void {
 
 function chats({ ChatClient }: Tether): void {
   const chat: ChatClient = new ChatClient('/chat', 'ann');
-  new ChatClient(new URL('wss://host.test/chat'), 'ann');
+  new ChatClient(new URL('wss://host.test/chat'), 'ann', { allowedOrigins: ['wss://host.test'] });
+  // @ts-expect-error a misspelt option
+  new ChatClient('/chat', 'ann', { allowedOrigin: 'wss://host.test' });
   // @ts-expect-error needs a name
   new ChatClient('/chat');
   chat.connect();
+  chat.reconnect();
   chat.disconnect();
   chat.joinRoom('lobby');
   chat.leaveRoom('lobby');
@@ -169,7 +172,14 @@ function chats({ ChatClient }: Tether): void {
   chat.username = 'bob';
 
   chat.bind('open', ({ target }) => target.joinRoom('lobby'));
-  chat.bind('close', ({ code }) => code.toFixed());
+  chat.bind('state', ({ oldState, newState, cause, detail }) => {
+    check<Same<typeof oldState | typeof newState, ConnectionState>>();
+    console.log(cause === 'lost', detail.length, newState === 'backoff');
+    // @ts-expect-error no such state
+    if (newState === 'open') return;
+  });
+  chat.bind('reconnecting', ({ attempt, delay }) => attempt + delay);
+  chat.bind('close', ({ code, cause }) => `${code.toFixed()} ${cause}`);
   chat.bind('error', ({ error }) => error.code);
   const handler = chat.bind('message', ({ room, username, text, id: messageId, time }) => {
     check<Same<typeof room | typeof username | typeof text | typeof messageId, string>>();
@@ -210,7 +220,9 @@ function liveData({ LiveDataClient }: Tether): void {
   const live: LiveDataClient = new LiveDataClient('/stocks');
   // @ts-expect-error needs an address
   new LiveDataClient();
+  new LiveDataClient('/stocks', { allowedOrigins: new Set(['wss://host.test']) });
   live.connect();
+  live.reconnect();
   live.disconnect();
   check<Same<typeof live.state, ConnectionState>>();
 

@@ -21,6 +21,8 @@ export async function usage(): Promise<void> {
   const name: keyof WebSocketEvents = 'open';
   socket.unbind(name);
   // @ts-expect-error not in this module
+  small.ReliableWebSocket;
+  // @ts-expect-error not in this module
   small.ChatClient;
   // @ts-expect-error not in this module
   small.LiveDataClient;

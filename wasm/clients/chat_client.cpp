@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <utility>
 
+#include "clients/chat_outbox.hpp"
 #include "core/emitter.hpp"
 #include "core/format.hpp"
 #include "protocol/chat.hpp"
@@ -15,17 +15,12 @@ namespace chat = protocol::chat;
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// A server that has not answered by then has probably lost the message.
-constexpr auto k_answer_deadline = 10s;
-/// More messages than this wait for no server; a page that sends on regardless would only grow.
-constexpr std::size_t k_max_pending = 256;
 /// Failed messages kept for `resend`; the oldest goes first.
 constexpr std::size_t k_max_failed = 100;
 
 }  // namespace
 
+// Calls of the application and of the clock are one `act` each: handlers run when everything is in order again.
 class ChatClient::Impl final : public core::Emitter, public ConnectionEvents {
 public:
   Impl(std::unique_ptr<Connection> connection, std::string username, Platform& platform)
@@ -39,19 +34,35 @@ public:
   void shut_down() {
     discard_waiting();
     for_each_list([](auto& list) { list.clear(); });
-    pending_.clear();
+    timer_.cancel();
     connection_.reset();
+  }
+
+  void connect() {
+    act([this] { connection_->connect(); });
+  }
+
+  void reconnect() {
+    act([this] { connection_->reconnect(); });
+  }
+
+  void disconnect() {
+    act([this] {
+      connection_->disconnect();
+      // Here and not in on_close: inside a handler that comes later, and what is sent after this call may stay.
+      fail_all();
+    });
   }
 
   void join(std::string_view room) {
     leave_out(room);
     rooms_.emplace_back(room);
-    if (is_open()) send_frame(chat::encode_join(username_, room));
+    if (linked_) send_frame(chat::encode_join(username_, room));
   }
 
   void leave(std::string_view room) {
     leave_out(room);
-    if (is_open()) send_frame(chat::encode_leave(username_, room));
+    if (linked_) send_frame(chat::encode_leave(username_, room));
   }
 
   MessageId send(std::string_view text, std::string_view room) {
@@ -77,13 +88,21 @@ public:
 
   void on_open() override {
     const auto alive = stay_alive();
+    linked_ = true;
     // A copy, and each looked up: a join that fails calls error handlers, which may leave rooms or destroy the client.
     const std::vector<std::string> rooms = rooms_;
     for (const std::string& room : rooms) {
       const bool joined = std::find(rooms_.begin(), rooms_.end(), room) != rooms_.end();
       if (connection_ && joined) send_frame(chat::encode_join(username_, room));
     }
-    emit(open_);
+    if (!connection_) return;
+    act([this] {
+      linked_ = has_link(connection_->state());
+      if (linked_) outbox_.link_up(now());
+      outbox_.set_doubtful(connection_->state() == ConnectionState::suspect, now());
+      send_what_may_go();
+      emit(open_);
+    });
   }
 
   void on_text(std::string_view text) override {
@@ -97,10 +116,24 @@ public:
 
   void on_error(const Error& error) override { emit(error_, error); }
 
-  void on_close(const CloseInfo& info) override {
-    const auto alive = stay_alive();
-    fail_all("the connection ended before the server answered");
-    emit(close_, info);
+  void on_state(const StateChange& change) override {
+    act([&] {
+      if (!has_link(change.new_state)) lose_link();
+      // The link counts from on_open on: the server does not know yet which rooms this is in.
+      outbox_.set_doubtful(change.new_state == ConnectionState::suspect, now());
+      arm();
+      emit(state_, change);
+    });
+  }
+
+  void on_reconnecting(const Reconnecting& plan) override { emit(reconnecting_, plan); }
+
+  void on_close(const ClosedInfo& info) override {
+    act([&] {
+      // Otherwise a handler has connected again meanwhile, and what waits has something to wait for.
+      if (connection_->state() == ConnectionState::closed) fail_all();
+      emit(close_, info);
+    });
   }
 
   void unbind(BindingId id) {
@@ -108,13 +141,15 @@ public:
     for_each_list([id](auto& list) { (void)list.remove(id); });
   }
 
-  [[nodiscard]] Connection& connection() { return *connection_; }
+  [[nodiscard]] const Connection& connection() const { return *connection_; }
   [[nodiscard]] const std::string& username() const { return username_; }
   [[nodiscard]] const std::vector<std::string>& rooms() const { return rooms_; }
 
   core::BindingList<> open_;
-  core::BindingList<CloseInfo> close_;
+  core::BindingList<ClosedInfo> close_;
   core::BindingList<Error> error_;
+  core::BindingList<StateChange> state_;
+  core::BindingList<Reconnecting> reconnecting_;
   core::BindingList<ChatMessage> message_;
   core::BindingList<ChatJoin> join_;
   core::BindingList<ChatLeave> leave_;
@@ -124,16 +159,13 @@ public:
   core::BindingList<UnparsedText> unparsed_;
 
 private:
-  struct Pending {
-    ChatMessage message;
-    Timer deadline;
-  };
-
   template <class Action>
   void for_each_list(Action action) {
     action(open_);
     action(close_);
     action(error_);
+    action(state_);
+    action(reconnecting_);
     action(message_);
     action(join_);
     action(leave_);
@@ -143,63 +175,115 @@ private:
     action(unparsed_);
   }
 
-  [[nodiscard]] bool is_open() const { return connection_->state() == ConnectionState::open; }
+  [[nodiscard]] std::chrono::milliseconds now() const { return platform_.scheduler.now(); }
 
   void leave_out(std::string_view room) {
     std::erase_if(rooms_, [room](const std::string& joined) { return joined == room; });
+  }
+
+  void lose_link() {
+    linked_ = false;
+    outbox_.link_down();
   }
 
   void send_frame(const std::string& frame) {
     if (Result<void> sent = connection_->send(frame); !sent) emit(error_, sent.error());
   }
 
-  // The outcome is told after this turn at the earliest: the caller does not know the id yet.
   void submit(ChatMessage message) {
-    const MessageId id = message.id;
-    const bool full = pending_.size() >= k_max_pending;
-    const Result<void> sent = full ? Result<void>(Error(Errc::limit_reached, "too many messages wait for an answer"))
-                                   : connection_->send(chat::encode_message(message));
-    const auto delay = sent ? std::chrono::milliseconds(k_answer_deadline) : 0ms;
-    std::string reason = sent ? std::string("the server did not answer in time") : sent.error().detail;
-    Timer deadline = after(
-        delay, [this, id, reason = std::move(reason)] { settle(id, DeliveryStatus::failed, reason); },
-        platform_.scheduler);
-    pending_[id] = Pending{std::move(message), std::move(deadline)};
+    act([&] {
+      if (outbox_.contains(message.id)) return;
+      if (outbox_.add(message)) {
+        send_what_may_go();
+      } else {
+        fail_later(std::move(message), "too many messages wait for an answer");
+      }
+    });
   }
 
-  void settle(const MessageId& id, DeliveryStatus status, std::string reason = {}) {
-    auto found = pending_.extract(id);
-    if (found.empty()) return;
-    ChatMessage message = std::move(found.mapped().message);
-    Delivery delivery{id, message.room, status, std::move(reason)};
-    if (status == DeliveryStatus::failed) {
-      failed_.push_back(std::move(message));
-      if (failed_.size() > k_max_failed) failed_.pop_front();
+  // Every caller is inside an `act`.
+  void send_what_may_go() {
+    while (const std::optional<ChatMessage> message = outbox_.next(now())) {
+      const Result<void> sent = connection_->send(chat::encode_message(*message));
+      if (sent) continue;
+      // Its state event is on the way.
+      if (sent.error().code == Errc::not_open) return lose_link();
+      if (std::optional<ChatMessage> refused = outbox_.take(message->id)) {
+        fail_later(std::move(*refused), sent.error().detail);
+      }
     }
+    arm();
+  }
+
+  void arm() {
+    const auto due = unsendable_.empty() ? outbox_.due() : now();
+    if (timer_.active() && timer_due_ == due) return;
+    timer_.cancel();
+    timer_due_ = due;
+    if (due == core::k_never) return;
+    timer_ = after(
+        std::max(due - now(), std::chrono::milliseconds(0)), [this] { on_timer(); }, platform_.scheduler);
+  }
+
+  void on_timer() {
+    act([this] {
+      for (auto& [message, reason] : std::exchange(unsendable_, {})) fail(std::move(message), reason);
+      for (ChatMessage& message : outbox_.take_overdue(now())) {
+        fail(std::move(message), "the server did not answer in time");
+      }
+      send_what_may_go();
+    });
+  }
+
+  // The outcome is told after this turn at the earliest: the caller of send_message does not know the id yet.
+  void fail_later(ChatMessage message, std::string reason) {
+    unsendable_.emplace_back(std::move(message), std::move(reason));
+    arm();
+  }
+
+  void fail(ChatMessage message, std::string reason) {
+    Delivery delivery{message.id, message.room, DeliveryStatus::failed, std::move(reason)};
+    failed_.push_back(std::move(message));
+    if (failed_.size() > k_max_failed) failed_.pop_front();
     emit(delivery_, std::move(delivery));
   }
 
-  void fail_all(const std::string& reason) {
-    std::vector<MessageId> ids;
-    for (const auto& entry : pending_) ids.push_back(entry.first);
-    for (const MessageId& id : ids) settle(id, DeliveryStatus::failed, reason);
+  void fail_all() {
+    for (auto& [message, reason] : std::exchange(unsendable_, {})) fail(std::move(message), reason);
+    for (ChatMessage& message : outbox_.take_all()) {
+      fail(std::move(message), "the connection ended before the server answered");
+    }
+    arm();
   }
 
   void receive(const ChatMessage& message) {
-    const auto alive = stay_alive();
-    if (message.username == username_) settle(message.id, DeliveryStatus::sent);
-    emit(message_, message);
+    act([&] {
+      const bool own = message.username == username_;
+      if (own && outbox_.take(message.id)) {
+        emit(delivery_, Delivery{message.id, message.room, DeliveryStatus::sent, {}});
+      } else if (own && outbox_.was_answered(message.id)) {
+        return;
+      }
+      emit(message_, message);
+      send_what_may_go();
+    });
   }
   void receive(const ChatJoin& join) { emit(join_, join); }
   void receive(const ChatLeave& leave) { emit(leave_, leave); }
   void receive(const ChatPresence& presence) { emit(presence_, presence); }
   void receive(const ChatHistory& history) { emit(history_, history); }
   void receive(const chat::Refusal& refusal) {
-    if (refusal.id && pending_.count(*refusal.id) != 0) {
-      settle(*refusal.id, DeliveryStatus::failed, refusal.message);
-    } else {
-      emit(error_, Error(Errc::server_error, refusal.message));
-    }
+    act([&] {
+      if (refusal.id && outbox_.was_answered(*refusal.id) && !outbox_.contains(*refusal.id)) return;
+      std::optional<ChatMessage> refused = refusal.id ? outbox_.take(*refusal.id) : std::nullopt;
+      if (refused) {
+        fail(std::move(*refused), refusal.message);
+      } else {
+        emit(error_, Error(Errc::server_error, refusal.message));
+        outbox_.something_refused(now());
+      }
+      send_what_may_go();
+    });
   }
   void receive(chat::Ping) { send_frame("pong"); }
   void receive(chat::Pong) {}
@@ -209,21 +293,30 @@ private:
   std::string id_prefix_;  ///< random, so that two pages of one user never choose the same id
   std::uint32_t last_message_ = 0;
   std::vector<std::string> rooms_;
-  std::map<MessageId, Pending> pending_;
+  bool linked_ = false;  ///< between on_open and the end of that link
+  detail::ChatOutbox outbox_;
+  std::vector<std::pair<ChatMessage, std::string>> unsendable_;  ///< and why; to be told soon
   std::deque<ChatMessage> failed_;
+  Timer timer_;
+  std::chrono::milliseconds timer_due_{0};
   std::unique_ptr<Connection> connection_;
 };
 
-ChatClient::ChatClient(std::string url, std::string username, Platform& platform)
-    : ChatClient(make_socket_connection(std::move(url), platform), std::move(username), platform) {}
+ChatClient::ChatClient(Source url, std::string username, Platform& platform)
+    : ChatClient(std::move(url), std::move(username), {}, platform) {}
+
+ChatClient::ChatClient(Source url, std::string username, ReliableConnectionOptions options, Platform& platform)
+    : ChatClient(make_reliable_connection(std::move(url), std::move(options), platform), std::move(username),
+                 platform) {}
 
 ChatClient::ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform)
     : impl_(std::make_shared<Impl>(std::move(connection), std::move(username), platform)) {}
 
 ChatClient::~ChatClient() { impl_->shut_down(); }
 
-Result<void> ChatClient::connect() { return impl_->connection().connect(); }
-void ChatClient::disconnect() { impl_->connection().disconnect(); }
+void ChatClient::connect() { impl_->connect(); }
+void ChatClient::reconnect() { impl_->reconnect(); }
+void ChatClient::disconnect() { impl_->disconnect(); }
 ConnectionState ChatClient::state() const { return impl_->connection().state(); }
 const std::string& ChatClient::username() const { return impl_->username(); }
 void ChatClient::join_room(std::string_view room) { impl_->join(room); }
@@ -235,8 +328,14 @@ bool ChatClient::resend(const MessageId& id) { return impl_->resend(id); }
 BindingId ChatClient::bind(event::Open, std::function<void()> handler) {
   return impl_->add(impl_->open_, std::move(handler));
 }
-BindingId ChatClient::bind(event::Close, std::function<void(const CloseInfo&)> handler) {
+BindingId ChatClient::bind(event::Close, std::function<void(const ClosedInfo&)> handler) {
   return impl_->add(impl_->close_, std::move(handler));
+}
+BindingId ChatClient::bind(event::State, std::function<void(const StateChange&)> handler) {
+  return impl_->add(impl_->state_, std::move(handler));
+}
+BindingId ChatClient::bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler) {
+  return impl_->add(impl_->reconnecting_, std::move(handler));
 }
 BindingId ChatClient::bind(event::Error, std::function<void(const Error&)> handler) {
   return impl_->add(impl_->error_, std::move(handler));

@@ -34,6 +34,18 @@ public:
     for (const auto& [name, channel] : channels) channel->clear();
   }
 
+  void connect() {
+    act([this] { connection_->connect(); });
+  }
+
+  void reconnect() {
+    act([this] { connection_->reconnect(); });
+  }
+
+  void disconnect() {
+    act([this] { connection_->disconnect(); });
+  }
+
   BindingId subscribe(const std::string& name, std::function<void(const Value&)> handler) {
     auto& channel = channels_[name];
     if (!channel) channel = std::make_shared<Channel>();
@@ -82,7 +94,11 @@ public:
 
   void on_error(const Error& error) override { emit(error_, error); }
 
-  void on_close(const CloseInfo& info) override { emit(close_, info); }
+  void on_state(const StateChange& change) override { emit(state_, change); }
+
+  void on_reconnecting(const Reconnecting& plan) override { emit(reconnecting_, plan); }
+
+  void on_close(const ClosedInfo& info) override { emit(close_, info); }
 
   void unbind(BindingId id) {
     const auto alive = stay_alive();  // the handler may own the client
@@ -92,8 +108,10 @@ public:
   [[nodiscard]] Connection& connection() { return *connection_; }
 
   core::BindingList<> open_;
-  core::BindingList<CloseInfo> close_;
+  core::BindingList<ClosedInfo> close_;
   core::BindingList<Error> error_;
+  core::BindingList<StateChange> state_;
+  core::BindingList<Reconnecting> reconnecting_;
   core::BindingList<ChannelError> channel_error_;
   core::BindingList<Value> message_;
 
@@ -106,6 +124,8 @@ private:
     action(open_);
     action(close_);
     action(error_);
+    action(state_);
+    action(reconnecting_);
     action(channel_error_);
     action(message_);
   }
@@ -117,13 +137,13 @@ private:
 
   // One frame for all that changed in this turn; what was taken back meanwhile never reaches the wire.
   void schedule_announcement() {
-    if (announce_.active() || !connection_ || connection_->state() != ConnectionState::open) return;
+    if (announce_.active() || !connection_ || !has_link(connection_->state())) return;
     announce_ = after(
         std::chrono::milliseconds(0), [this] { announce(); }, platform_.scheduler);
   }
 
   void announce() {
-    if (connection_->state() != ConnectionState::open) return;  // the next open announces everything
+    if (!has_link(connection_->state())) return;  // the next open announces everything
     // A request that fails calls error handlers, which may subscribe, cancel or destroy the client.
     const auto alive = stay_alive();
     std::vector<std::string> added;
@@ -194,16 +214,19 @@ bool Subscription::active() const noexcept {
   return hub != nullptr && hub->has(channel_, id_);
 }
 
-LiveDataClient::LiveDataClient(std::string url, Platform& platform)
-    : LiveDataClient(make_socket_connection(std::move(url), platform), platform) {}
+LiveDataClient::LiveDataClient(Source url, Platform& platform) : LiveDataClient(std::move(url), {}, platform) {}
+
+LiveDataClient::LiveDataClient(Source url, ReliableConnectionOptions options, Platform& platform)
+    : LiveDataClient(make_reliable_connection(std::move(url), std::move(options), platform), platform) {}
 
 LiveDataClient::LiveDataClient(std::unique_ptr<Connection> connection, Platform& platform)
     : hub_(std::make_shared<detail::LiveDataHub>(std::move(connection), platform)) {}
 
 LiveDataClient::~LiveDataClient() { hub_->shut_down(); }
 
-Result<void> LiveDataClient::connect() { return hub_->connection().connect(); }
-void LiveDataClient::disconnect() { hub_->connection().disconnect(); }
+void LiveDataClient::connect() { hub_->connect(); }
+void LiveDataClient::reconnect() { hub_->reconnect(); }
+void LiveDataClient::disconnect() { hub_->disconnect(); }
 ConnectionState LiveDataClient::state() const { return hub_->connection().state(); }
 
 Subscription LiveDataClient::subscribe(std::string_view channel, std::function<void(const Value&)> handler) {
@@ -219,8 +242,14 @@ Result<void> LiveDataClient::send(const Value& request) { return hub_->connectio
 BindingId LiveDataClient::bind(event::Open, std::function<void()> handler) {
   return hub_->add(hub_->open_, std::move(handler));
 }
-BindingId LiveDataClient::bind(event::Close, std::function<void(const CloseInfo&)> handler) {
+BindingId LiveDataClient::bind(event::Close, std::function<void(const ClosedInfo&)> handler) {
   return hub_->add(hub_->close_, std::move(handler));
+}
+BindingId LiveDataClient::bind(event::State, std::function<void(const StateChange&)> handler) {
+  return hub_->add(hub_->state_, std::move(handler));
+}
+BindingId LiveDataClient::bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler) {
+  return hub_->add(hub_->reconnecting_, std::move(handler));
 }
 BindingId LiveDataClient::bind(event::Error, std::function<void(const Error&)> handler) {
   return hub_->add(hub_->error_, std::move(handler));

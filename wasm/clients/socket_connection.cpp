@@ -1,8 +1,11 @@
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include <tether/connection.hpp>
 #include <tether/websocket.hpp>
+
+#include "core/close_rules.hpp"
 
 namespace tether {
 
@@ -14,47 +17,89 @@ public:
 
   void attach(ConnectionEvents& events) override { events_ = &events; }
 
-  Result<void> connect() override {
-    if (state_ == ConnectionState::connecting || state_ == ConnectionState::open) return {};
+  void connect() override {
+    // Nobody waits for the other side's goodbye.
+    if (state_ == ConnectionState::closing && !end_by_user()) return;
+    if (state_ != ConnectionState::idle && state_ != ConnectionState::closed) return;
     auto socket = WebSocket::connect(url_, {}, {}, platform_.transports);
     if (!socket) {
-      state_ = ConnectionState::closed;
-      return socket.error();
+      refuse(socket.error());
+      return;
     }
-    // What each handler needs is read before the event: its receiver may destroy this object.
     socket->bind(event::open, [this] {
-      state_ = ConnectionState::open;
-      events_->on_open();
+      if (change(ConnectionState::up, StateCause::opened)) events_->on_open();
     });
     socket->bind(event::message, [this](const Message& message) { events_->on_text(message.text()); });
     socket->bind(event::error, [this](const Error& error) { events_->on_error(error); });
-    socket->bind(event::close, [this](const CloseInfo& info) {
-      state_ = ConnectionState::closed;
-      events_->on_close(info);
-    });
+    socket->bind(event::close, [this](const CloseInfo& info) { end(info, cause_of(info)); });
     socket_ = std::move(*socket);
-    state_ = ConnectionState::connecting;
-    return {};
+    (void)change(ConnectionState::connecting, StateCause::user);
+  }
+
+  void reconnect() override {
+    const Watch alive = alive_;
+    disconnect();
+    if (!alive.expired()) connect();
   }
 
   void disconnect() override {
-    if (socket_) (void)socket_->close();
+    if (state_ == ConnectionState::connecting) {
+      (void)end_by_user();
+    } else if (state_ == ConnectionState::up) {
+      (void)socket_->close();
+      (void)change(ConnectionState::closing, StateCause::user);
+    }
   }
 
   Result<void> send(std::string_view text) override {
     // People read this as the reason why a message was not sent.
-    if (state_ != ConnectionState::open) return Error(Errc::not_open, "not connected");
+    if (state_ != ConnectionState::up) return Error(Errc::not_open, "not connected");
     return socket_->send(text);
   }
 
   [[nodiscard]] ConnectionState state() const override { return state_; }
 
 private:
+  using Watch = std::weak_ptr<void>;
+
+  /// False if the receiver has destroyed this object.
+  bool change(ConnectionState next, StateCause cause, const std::string& detail = {}) {
+    const Watch alive = alive_;
+    events_->on_state({std::exchange(state_, next), next, cause, detail});
+    return !alive.expired();
+  }
+
+  bool end(const CloseInfo& info, StateCause cause) {
+    const Watch alive = alive_;
+    if (change(ConnectionState::closed, cause, info.reason)) events_->on_close({info, cause});
+    return !alive.expired();
+  }
+
+  bool end_by_user() {
+    socket_.reset();
+    return end({core::k_close_normal, {}, true}, StateCause::user);
+  }
+
+  void refuse(const Error& error) {
+    const Watch alive = alive_;
+    if (!change(ConnectionState::connecting, StateCause::user)) return;
+    events_->on_error(error);
+    if (alive.expired() || state_ != ConnectionState::connecting) return;
+    (void)end({1006, error.detail, false}, StateCause::bad_request);
+  }
+
+  [[nodiscard]] StateCause cause_of(const CloseInfo& info) const {
+    if (state_ == ConnectionState::closing) return StateCause::user;
+    if (state_ == ConnectionState::connecting) return StateCause::handshake_failed;
+    return core::rule_for(info.code).cause;
+  }
+
   std::string url_;
   Platform& platform_;
   ConnectionEvents* events_ = nullptr;
   std::optional<WebSocket> socket_;
   ConnectionState state_ = ConnectionState::idle;
+  std::shared_ptr<void> alive_ = std::make_shared<char>();  ///< dies with this object
 };
 
 }  // namespace

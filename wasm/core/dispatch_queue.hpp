@@ -31,6 +31,12 @@ public:
     busy_ = false;
   }
 
+  /// Does `action` now; what it raises is delivered after it, or after the event being delivered.
+  template <class Action>
+  void act(Action&& action) {
+    busy_ ? action() : run(std::forward<Action>(action));
+  }
+
   /// Drops what waits; the event being delivered goes on.
   void discard_waiting() noexcept {
     for (auto& event : waiting_) event.reset();

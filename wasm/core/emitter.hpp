@@ -30,6 +30,13 @@ protected:
     queue_.run(std::forward<Event>(event));
   }
 
+  /// Does `action` now and delivers what it raises afterwards, so that handlers never run in the middle of it.
+  template <class Action>
+  void act(Action&& action) {
+    const std::shared_ptr<Emitter> alive = stay_alive();
+    queue_.act(std::forward<Action>(action));
+  }
+
   /// Delivers copies of `values` to the list's handlers, now or after the event being delivered.
   template <class... Args>
   void emit(BindingList<Args...>& list, Args... values) {

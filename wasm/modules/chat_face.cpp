@@ -4,11 +4,9 @@
 #include <memory>
 
 #include <tether/chat_client.hpp>
-#include <tether/json.hpp>
-#include <tether/value.hpp>
 
 #include "core/handle_table.hpp"
-#include "modules/face.hpp"
+#include "modules/client_face.hpp"
 #include "platform/border.hpp"
 
 namespace tether::modules {
@@ -40,21 +38,10 @@ Value value_of(const ChatMessage& message) {
   return event;
 }
 
-void emit_json(std::uint32_t handle, const Value& event) {
-  const std::string text = json::dump(event);
-  emit(handle, FaceEvent::json, 0, as_bytes(text));
-}
-
 void emit_person(std::uint32_t handle, std::string_view name, std::string_view room, std::string_view username) {
   Value event = event_of(name, room);
   event.append_entry("username", username);
   emit_json(handle, event);
-}
-
-void bind_link(ChatClient& client, std::uint32_t handle) {
-  client.bind(event::open, [handle] { emit(handle, FaceEvent::open); });
-  client.bind(event::close, [handle](const CloseInfo& info) { emit_close(handle, info); });
-  client.bind(event::error, [handle](const Error& error) { emit_error(handle, FaceEvent::error, error); });
 }
 
 void bind_chat(ChatClient& client, std::uint32_t handle) {
@@ -92,21 +79,27 @@ void bind_chat(ChatClient& client, std::uint32_t handle) {
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t tether_chat_new(std::uint8_t* url, std::size_t url_size, std::uint8_t* username,
-                                                   std::size_t username_size) {
+                                                   std::size_t username_size, std::uint8_t* origins,
+                                                   std::size_t origins_size) {
   const platform::Inbound url_text(url, url_size);
   const platform::Inbound username_text(username, username_size);
-  auto client = std::make_unique<ChatClient>(std::string(url_text.text()), std::string(username_text.text()));
+  const platform::Inbound origin_lines(origins, origins_size);
+  auto client = std::make_unique<ChatClient>(url_text.text(), std::string(username_text.text()),
+                                             client_options(origin_lines.text()));
   ChatClient& bound = *client;
   const std::uint32_t handle = clients().insert(std::move(client));
   if (handle == 0) return 0;
-  bind_link(bound, handle);
+  bind_connection(bound, handle);
   bind_chat(bound, handle);
   return handle;
 }
 
-EMSCRIPTEN_KEEPALIVE int tether_chat_connect(std::uint32_t handle) {
-  ChatClient* client = find(handle);
-  return client != nullptr ? report(client->connect()) : 0;
+EMSCRIPTEN_KEEPALIVE void tether_chat_connect(std::uint32_t handle) {
+  if (ChatClient* client = find(handle)) client->connect();
+}
+
+EMSCRIPTEN_KEEPALIVE void tether_chat_reconnect(std::uint32_t handle) {
+  if (ChatClient* client = find(handle)) client->reconnect();
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_chat_disconnect(std::uint32_t handle) {
@@ -137,9 +130,9 @@ EMSCRIPTEN_KEEPALIVE int tether_chat_resend(std::uint32_t handle, std::uint8_t* 
   return client != nullptr && client->resend(MessageId(text.text())) ? 1 : 0;
 }
 
-EMSCRIPTEN_KEEPALIVE int tether_chat_state(std::uint32_t handle) {
+EMSCRIPTEN_KEEPALIVE void tether_chat_state(std::uint32_t handle) {
   const ChatClient* client = find(handle);
-  return static_cast<int>(client != nullptr ? client->state() : ConnectionState::closed);
+  emit_state(client != nullptr ? client->state() : ConnectionState::closed);
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_chat_destroy(std::uint32_t handle) { clients().erase(handle); }

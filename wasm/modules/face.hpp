@@ -1,7 +1,10 @@
 #pragma once
 // What the ready-made modules share: C++ objects behind handles, and events on their way to js-glue/loader.
 #include <cstdint>
+#include <initializer_list>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <tether/events.hpp>
 #include <tether/result.hpp>
@@ -14,20 +17,50 @@ enum class FaceEvent : int {
   open = 1,
   text = 2,
   binary = 3,
-  error = 4,  ///< "code\ndetail"
-  close = 5,  ///< the reason; `number` is the code, plus k_clean_close if it was clean
-  json = 6,   ///< a JSON object whose "event" names it
-  value = 7,  ///< a JSON value of subscription `number`
+  error = 4,          ///< "code\ndetail"
+  close = 5,          ///< the reason; `number` is the code, plus k_clean_close if it was clean
+  json = 6,           ///< a JSON object whose "event" names it
+  value = 7,          ///< a JSON value of subscription `number`
+  ended = 8,          ///< as close, of a connection that came back until now: "cause reason"
+  state = 9,          ///< "old new cause detail"
+  reconnecting = 10,  ///< numbers: attempt, delay in ms
+  writable = 11,
+  degraded = 12,    ///< `number`: failures
+  settled = 13,     ///< what became of the message with the ticket `number`: "" for sent, or why it was dropped
+  reply_text = 14,  ///< to the request with the ticket `number`
+  reply_binary = 15,
+  request_failed = 16,  ///< "code\ndetail", of the request with the ticket `number`
+  provide = 17,         ///< numbers: which source, attempt, refresh; `number` comes back with the answer
+};
+
+/// Questions that JavaScript answers during the call; face.mjs has the same list. A question is asked only where the
+/// page gave a function for it, and 0 is what one answers that has nothing to say.
+enum class FaceQuestion : int {
+  is_pong = 0,           ///< 1 if a frame answers a ping; `number` is its FrameKind
+  request_id = 1,        ///< the id of the request that a frame answers; `number` is its FrameKind
+  should_reconnect = 2,  ///< a ReconnectDecision; `number` is that of a close event plus k_attempt for each attempt
 };
 
 /// Added to the code of a close event that was clean.
 inline constexpr int k_clean_close = 1 << 16;
+/// See FaceQuestion::should_reconnect.
+inline constexpr int k_attempt = 1 << 17;
 
 void emit(std::uint32_t target, FaceEvent event, int number = 0, Bytes payload = {});
-void emit_error(std::uint32_t target, FaceEvent event, const Error& error);
+void emit_numbers(std::uint32_t target, FaceEvent event, int number, std::initializer_list<std::uint32_t> numbers);
+/// `number` is the error's own, or what `event` says.
+void emit_error(std::uint32_t target, FaceEvent event, int number, const Error& error);
+inline void emit_error(std::uint32_t target, FaceEvent event, const Error& error) {
+  emit_error(target, event, static_cast<int>(error.code), error);
+}
 void emit_close(std::uint32_t target, const CloseInfo& info);
+
+int ask(std::uint32_t target, FaceQuestion question, int number, Bytes payload);
 
 /// 1 for success; else tells the running call's problem and gives 0.
 int report(const Result<void>& result);
+
+/// Texts of which each ends with a line break.
+std::vector<std::string> split_lines(std::string_view lines);
 
 }  // namespace tether::modules

@@ -4,11 +4,10 @@
 #include <map>
 #include <memory>
 
-#include <tether/json.hpp>
 #include <tether/live_data_client.hpp>
 
 #include "core/handle_table.hpp"
-#include "modules/face.hpp"
+#include "modules/client_face.hpp"
 #include "platform/border.hpp"
 
 namespace tether::modules {
@@ -16,7 +15,7 @@ namespace tether::modules {
 namespace {
 
 struct Client {
-  explicit Client(std::string url) : live_data(std::move(url)) {}
+  Client(std::string_view url, ReliableConnectionOptions options) : live_data(url, std::move(options)) {}
 
   LiveDataClient live_data;
   std::map<int, Subscription> subscriptions;
@@ -35,24 +34,17 @@ Client* find(std::uint32_t handle) {
   return found != nullptr ? found->get() : nullptr;
 }
 
-void emit_value(std::uint32_t handle, FaceEvent event, int subscription, const Value& value) {
-  const std::string text = json::dump(value);
-  emit(handle, event, subscription, as_bytes(text));
-}
-
 void bind_all(LiveDataClient& client, std::uint32_t handle) {
-  client.bind(event::open, [handle] { emit(handle, FaceEvent::open); });
-  client.bind(event::close, [handle](const CloseInfo& info) { emit_close(handle, info); });
-  client.bind(event::error, [handle](const Error& error) { emit_error(handle, FaceEvent::error, error); });
+  bind_connection(client, handle);
   client.bind(event::error, [handle](const ChannelError& error) {
     Value event;
     event.append_entry("event", "channelerror").append_entry("channel", error.channel);
-    emit_value(handle, FaceEvent::json, 0, event.append_entry("message", error.message));
+    emit_json(handle, event.append_entry("message", error.message));
   });
   client.bind(event::message, [handle](const Value& data) {
     Value event;
     event.append_entry("event", "message");
-    emit_value(handle, FaceEvent::json, 0, event.append_entry("data", data));
+    emit_json(handle, event.append_entry("data", data));
   });
 }
 
@@ -60,18 +52,23 @@ void bind_all(LiveDataClient& client, std::uint32_t handle) {
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE std::uint32_t tether_live_new(std::uint8_t* url, std::size_t size) {
-  const platform::Inbound text(url, size);
-  auto client = std::make_unique<Client>(std::string(text.text()));
+EMSCRIPTEN_KEEPALIVE std::uint32_t tether_live_new(std::uint8_t* url, std::size_t url_size, std::uint8_t* origins,
+                                                   std::size_t origins_size) {
+  const platform::Inbound url_text(url, url_size);
+  const platform::Inbound origin_lines(origins, origins_size);
+  auto client = std::make_unique<Client>(url_text.text(), client_options(origin_lines.text()));
   LiveDataClient& bound = client->live_data;
   const std::uint32_t handle = clients().insert(std::move(client));
   if (handle != 0) bind_all(bound, handle);
   return handle;
 }
 
-EMSCRIPTEN_KEEPALIVE int tether_live_connect(std::uint32_t handle) {
-  Client* client = find(handle);
-  return client != nullptr ? report(client->live_data.connect()) : 0;
+EMSCRIPTEN_KEEPALIVE void tether_live_connect(std::uint32_t handle) {
+  if (Client* client = find(handle)) client->live_data.connect();
+}
+
+EMSCRIPTEN_KEEPALIVE void tether_live_reconnect(std::uint32_t handle) {
+  if (Client* client = find(handle)) client->live_data.reconnect();
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_live_disconnect(std::uint32_t handle) {
@@ -84,8 +81,10 @@ EMSCRIPTEN_KEEPALIVE int tether_live_subscribe(std::uint32_t handle, std::uint8_
   Client* client = find(handle);
   if (client == nullptr) return 0;
   const int id = ++client->last_subscription;
-  client->subscriptions[id] = client->live_data.subscribe(
-      name.text(), [handle, id](const Value& value) { emit_value(handle, FaceEvent::value, id, value); });
+  client->subscriptions[id] = client->live_data.subscribe(name.text(), [handle, id](const Value& value) {
+    const std::string text = json::dump(value);
+    emit(handle, FaceEvent::value, id, as_bytes(text));
+  });
   return id;
 }
 
@@ -101,9 +100,9 @@ EMSCRIPTEN_KEEPALIVE int tether_live_send(std::uint32_t handle, std::uint8_t* da
   return report(request ? client->live_data.send(*request) : Result<void>(request.error()));
 }
 
-EMSCRIPTEN_KEEPALIVE int tether_live_state(std::uint32_t handle) {
-  Client* client = find(handle);
-  return static_cast<int>(client != nullptr ? client->live_data.state() : ConnectionState::closed);
+EMSCRIPTEN_KEEPALIVE void tether_live_state(std::uint32_t handle) {
+  const Client* client = find(handle);
+  emit_state(client != nullptr ? client->live_data.state() : ConnectionState::closed);
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_live_destroy(std::uint32_t handle) { clients().erase(handle); }

@@ -25,16 +25,6 @@ WebSocket* find(std::uint32_t handle) {
   return found != nullptr ? found->get() : nullptr;
 }
 
-std::vector<std::string> split(std::string_view names) {
-  std::vector<std::string> list;
-  while (!names.empty()) {
-    const std::size_t end = names.find('\n');
-    list.emplace_back(names.substr(0, end));
-    names.remove_prefix(end == std::string_view::npos ? names.size() : end + 1);
-  }
-  return list;
-}
-
 void bind_all(WebSocket& socket, std::uint32_t handle) {
   socket.bind(event::open, [handle] { emit(handle, FaceEvent::open); });
   socket.bind(event::message, [handle](const Message& message) {
@@ -55,7 +45,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t tether_ws_open(std::uint8_t* url, std::size_t
                                                   std::size_t protocols_size) {
   const platform::Inbound url_text(url, url_size);
   const platform::Inbound protocol_names(protocols, protocols_size);
-  auto socket = WebSocket::connect(url_text.text(), split(protocol_names.text()));
+  auto socket = WebSocket::connect(url_text.text(), split_lines(protocol_names.text()));
   if (!socket) {
     emit_error(0, FaceEvent::problem, socket.error());
     return 0;

@@ -18,7 +18,7 @@ public:
 
 Platform& browser_platform() {
   static BrowserRandom random;
-  static Platform platform{browser_transports(), browser_scheduler(), random};
+  static Platform platform{browser_transports(), browser_scheduler(), random, browser_lifecycle()};
   return platform;
 }
 

@@ -29,6 +29,7 @@ Error describe(Errc code, std::string_view url) {
       return Error(code, core::format(FMT_COMPILE("'{}' is not encrypted and this page is: expected wss"), url));
     case Errc::blocked_by_policy:
       return Error(code, "the page's Content-Security-Policy forbids this connection: add its host to connect-src");
+    case Errc::bad_frame: return Error(code, "the server sent a frame that breaks the protocol");
     case Errc::connection_failed: return Error(code, "the connection failed; the browser does not say why");
     default: return Error(code, std::string(to_string(code)));
   }
@@ -100,6 +101,12 @@ private:
 class BrowserTransports final : public TransportFactory {
 public:
   [[nodiscard]] bool supported() const override { return tether_socket_supported() != 0; }
+
+  [[nodiscard]] Result<std::string> resolve(std::string_view url) const override {
+    const int code = tether_socket_resolve(url.data(), url.size());
+    if (code != 0) return describe(static_cast<Errc>(code), url);
+    return take_text_result();
+  }
 
   Result<std::unique_ptr<Transport>> open(const TransportRequest& request, TransportEvents& events) override {
     auto transport = std::make_unique<BrowserTransport>(events);

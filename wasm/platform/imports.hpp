@@ -8,6 +8,7 @@ extern "C" {
 
 // js-glue/socket.js. Codes are Errc numbers, 0 for success.
 int tether_socket_supported();
+int tether_socket_resolve(const char* url, std::size_t size);
 int tether_socket_open(std::uint32_t handle, const char* url, std::size_t url_size, const char* protocols,
                        std::size_t protocols_size, std::size_t max_frame_bytes);
 int tether_socket_send_text(std::uint32_t handle, const char* text, std::size_t size);
@@ -23,6 +24,12 @@ void tether_timer_start(std::uint32_t id, int delay_ms);
 void tether_frame_start(std::uint32_t id);
 void tether_timer_cancel(std::uint32_t id);
 double tether_clock_now();
+
+// js-glue/lifecycle.js
+void tether_page_watch();
+void tether_page_unwatch();
+int tether_page_online();
+int tether_page_hidden();
 
 // js-glue/system.js
 std::uint32_t tether_random_u32();
@@ -41,5 +48,6 @@ double tether_dom_read_number(std::uint32_t what, std::uint32_t slot, const char
 
 // js-glue/face.js
 void tether_face_emit(std::uint32_t target, int event, int number, const std::uint8_t* payload, std::size_t size);
+int tether_face_ask(std::uint32_t target, int question, int number, const std::uint8_t* payload, std::size_t size);
 
 }  // extern "C"

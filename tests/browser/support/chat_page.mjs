@@ -42,3 +42,13 @@ export function delivered(browser, text, delivery) {
 /** The people in the room that is shown. */
 export const people = (browser) =>
   browser.evaluate(() => [...document.querySelectorAll('#people li')].map((one) => one.textContent).sort());
+
+/** The texts of the messages in the room that is shown, of one author if one is named, as the page has them. */
+export const texts = (browser, author) =>
+  browser.evaluate(
+    (wanted) =>
+      [...document.querySelectorAll('.log:not([hidden]) .message')]
+        .filter((one) => wanted === null || one.querySelector('.author').textContent === wanted)
+        .map((one) => one.querySelector('.text').textContent),
+    author ?? null
+  );

@@ -1,0 +1,47 @@
+#pragma once
+// The PageLifecycle port: what the browser says about the page and its network.
+#include <cstdint>
+
+namespace tether {
+
+enum class PageEvent : std::uint8_t {
+  online = 0,
+  offline = 1,
+  visible = 2,
+  hidden = 3,
+  frozen = 4,           ///< the page stops running; what it does now is the last for a while
+  resumed = 5,          ///< after frozen
+  cached = 6,           ///< pagehide with persisted: the page may come back by the back button
+  restored = 7,         ///< pageshow with persisted
+  left = 8,             ///< pagehide without persisted
+  network_changed = 9,  ///< another kind of network, where the browser says so
+};
+
+class PageLifecycleListener {
+public:
+  /// May add and remove listeners, this one included.
+  virtual void on_page_event(PageEvent event) = 0;
+
+protected:
+  ~PageLifecycleListener() = default;
+};
+
+/// One set of browser listeners for any number of tether's: the first `add` puts them up, the last `remove` takes them
+/// down. https://developer.chrome.com/docs/web-platform/page-lifecycle-api
+class PageLifecycle {
+public:
+  /// `listener` outlives its `remove`.
+  virtual void add(PageLifecycleListener& listener) = 0;
+  virtual void remove(PageLifecycleListener& listener) noexcept = 0;
+  /// navigator.onLine: false is a hint (a VPN can make it wrong), true means little.
+  [[nodiscard]] virtual bool online() const = 0;
+  [[nodiscard]] virtual bool hidden() const = 0;
+
+protected:
+  ~PageLifecycle() = default;
+};
+
+/// The page this module runs in. Defined only where tether is built with Emscripten.
+PageLifecycle& browser_lifecycle();
+
+}  // namespace tether

@@ -1,0 +1,149 @@
+// Much data: D14, D30.
+
+import { randomText } from '../page/texts.mjs';
+import { seededRandom } from '../../support/chaos/random.mjs';
+
+const frame = 64 * 1024;
+const [highWater, queueBytes] = [256 * 1024, 1024 * 1024];
+
+/**
+ * Offers frames until `total` are taken, and goes on from each `writable` event; tells `offer` when nothing moves for
+ * `patience` ms. Gives counts of statuses and the most that ever waited, in the browser and at all.
+ */
+async function offer(name, total, size, patience) {
+  const socket = window.faults.sockets.get(name);
+  const seen = { taken: 0, statuses: {}, mostInBrowser: 0, mostWaiting: 0, writable: 0, stops: 0 };
+  const payload = (number) => `${number} `.padEnd(size, 'x');
+  let isWritable = () => {};
+  socket.bind('writable', () => {
+    seen.writable += 1;
+    isWritable(true);
+  });
+  const look = () => {
+    const inBrowser = window.faults.transports.find(({ url }) => url === socket.url)?.bufferedAmount ?? 0;
+    seen.mostInBrowser = Math.max(seen.mostInBrowser, inBrowser);
+    seen.mostWaiting = Math.max(seen.mostWaiting, socket.bufferedAmount);
+  };
+  let isStopped = false;
+  const push = () => {
+    for (; seen.taken < total;) {
+      const { status, why } = socket.send(payload(seen.taken));
+      const word = why ? `${status} ${why}` : status;
+      seen.statuses[word] = (seen.statuses[word] ?? 0) + 1;
+      look();
+      if (status === 'back-pressure' && !isStopped) {
+        isStopped = true;
+        seen.stops += 1;
+      }
+      if (status === 'rejected') return;
+      seen.taken += 1;
+    }
+  };
+  for (let hasStalled = false; seen.taken < total;) {
+    const writable = new Promise((resolve) => { isWritable = resolve; });
+    push();
+    if (seen.taken === total) break;
+    const moved = await Promise.race([writable, new Promise((resolve) => setTimeout(resolve, patience, false))]);
+    if (moved) isStopped = false;
+    else if (!hasStalled) {
+      hasStalled = true;
+      window.faults.tell({ socket: name, type: 'stalled', taken: seen.taken });
+    }
+  }
+  await window.faults.until(() => socket.bufferedAmount === 0);
+  look();
+  return { ...seen, wasmBytes: window.faults.wasmBytes() };
+}
+
+async function readsNoMore(stage) {
+  const { see, page } = stage;
+  const total = (50 * 1024 * 1024) / frame;
+  const socket = await stage.socket();
+  const before = await page.run(() => window.faults.wasmBytes());
+  socket.link.pause('toServer');
+  const offered = page.run(offer, socket.name, total, frame, 500);
+  await Promise.race([socket.until((view) => view.of('stalled').length > 0), offered]);
+  const [stalled] = socket.of('stalled');
+  see.figure('taken before the stall', ((stalled?.taken ?? 0) * frame) / 2 ** 20, 'MiB');
+  socket.link.resume('toServer');
+  const seen = await offered;
+  await socket.until(({ arrived }) => arrived.length === total, { what: 'the last frame' });
+  see.that('stalled', stalled);
+  see.noMoreThan('most in the browser, KiB', seen.mostInBrowser / 1024, (highWater + frame) / 1024);
+  see.noMoreThan('most waiting, KiB', seen.mostWaiting / 1024, (highWater + queueBytes + frame) / 1024);
+  see.that('back-pressure told', seen.statuses['back-pressure'] > 0, JSON.stringify(seen.statuses));
+  see.that('the rest refused with queue-full', seen.statuses['rejected queue-full'] > 0, JSON.stringify(seen.statuses));
+  see.exactly('writable events per stop', seen.writable, seen.stops);
+  see.noMoreThan('wasm memory grew by, KiB', (seen.wasmBytes - before) / 1024, 4 * 1024);
+  const numbers = socket.arrived.map((text) => parseInt(text, 10));
+  see.that('all arrived in order', numbers.every((number, at) => number === at));
+  see.exactly('connections', socket.sessions.length, 1);
+}
+
+/** Sends random texts and compares what comes back. Lone surrogates count as U+FFFD. Resolves with counts. */
+async function fuzz(name, seed, count) {
+  const { randomText, wellFormed } = await import('/page/texts.mjs');
+  const socket = window.faults.sockets.get(name);
+  const [out, back] = [window.faults.random(seed), window.faults.random(seed)];
+  const seen = { rejected: 0, altered: 0, echoed: 0, first: null };
+  let isWritable = () => {};
+  socket.bind('writable', () => isWritable());
+  const done = new Promise((resolve) => {
+    socket.bind('message', ({ data }) => {
+      const expected = wellFormed(randomText(back));
+      if (data !== expected) {
+        seen.altered += 1;
+        seen.first ??= [escape(expected).slice(0, 60), escape(String(data)).slice(0, 60)];
+      }
+      seen.echoed += 1;
+      if (seen.echoed === count) resolve();
+    });
+  });
+  for (let at = 0; at < count; ++at) {
+    const text = randomText(out);
+    const { status } = socket.send(text);
+    if (status === 'rejected') seen.rejected += 1;
+    if (status === 'back-pressure') await new Promise((resolve) => { isWritable = resolve; });
+    // The browser reads what came back only between tasks.
+    if (at % 500 === 499) await new Promise((resolve) => setTimeout(resolve));
+    while (at - seen.echoed > 5000) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await done;
+  return seen;
+}
+
+async function fuzzesText(stage) {
+  const { see, page, full, seed } = stage;
+  const count = full ? 1_000_000 : 30_000;
+  const view = await stage.view();
+  const atServer = { count: 0, altered: 0 };
+  const random = seededRandom(seed);
+  stage.lane.app.behave(view.name, (session) => {
+    session.keeps = false;
+    session.onText = (text) => {
+      atServer.count += 1;
+      if (text !== Buffer.from(randomText(random), 'utf8').toString()) atServer.altered += 1;
+      session.send(text);
+    };
+  });
+  const spec = { name: view.name, url: view.url, quiet: ['message', 'writable'] };
+  await page.run((spec) => window.faults.make(spec).then(() => {}), spec);
+  await view.reaches('up');
+  const start = performance.now();
+  await page.run((name, seed, count) => {
+    window.faults.fuzzed = null;
+    import('/page/fuzz.mjs').then(({ fuzz }) => fuzz(name, seed, count)).then(
+      (seen) => window.faults.tell({ socket: name, type: 'fuzzed', ...seen }),
+      (error) => window.faults.tell({ socket: name, type: 'fuzzed', failed: String(error) })
+    );
+  }, view.name, seed, count);
+  const [seen] = await view.until(({ events }) => events.filter(({ type }) => type === 'fuzzed').slice(0, 1).concat(null).slice(0, 1).filter(Boolean)[0] && view.of('fuzzed'), { ms: 1_800_000 });
+  see.figure('texts', count);
+  see.figure('seconds', (performance.now() - start) / 1000);
+  see.same('failed, rejected', [seen.failed, seen.rejected], [undefined, 0]);
+  see.exactly('altered on the way out', atServer.altered, 0);
+  see.exactly('altered on the way back', seen.altered, 0);
+  see.exactly('at the server', atServer.count, count);
+}
+
+export const rows = [];

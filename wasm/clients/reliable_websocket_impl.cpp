@@ -1,0 +1,522 @@
+#include "clients/reliable_websocket_impl.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/format.hpp"
+#include "core/socket_rules.hpp"
+#include "core/utf8.hpp"
+
+namespace tether {
+
+using namespace std::chrono_literals;
+using Milliseconds = std::chrono::milliseconds;
+
+namespace {
+
+/// A timer this late means that the machine or the page slept.
+constexpr Milliseconds k_slept = 10s;
+/// A timer older than this is set anew when the link does something: browsers slow timers down that only ever set each
+/// other (five levels deep they are throttled to once a minute in a hidden page).
+constexpr Milliseconds k_stale_timer = 1s;
+
+std::vector<std::string> split_names(std::string_view names) {
+  std::vector<std::string> list;
+  while (!names.empty()) {
+    const std::size_t end = names.find(',');
+    std::string_view name = names.substr(0, end);
+    names.remove_prefix(end == std::string_view::npos ? names.size() : end + 1);
+    while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
+    if (!name.empty()) list.emplace_back(name);
+  }
+  return list;
+}
+
+}  // namespace
+
+ReliableWebSocket::Impl::Impl(Source url, ReliableWebSocketOptions options, Platform& platform)
+    : platform_(platform),
+      url_(std::move(url)),
+      options_(std::move(options)),
+      machine_(options_, !url_.is_value() || !options_.token.is_value(), platform.random, *this),
+      report_(platform.scheduler.now()),
+      outbox_(options_.queue, stats_, *this) {
+  platform_.lifecycle.add(*this);
+  hidden_ = platform_.lifecycle.hidden();
+  offline_ = !platform_.lifecycle.online();
+  machine_.set_hidden(now(), hidden_);
+  machine_.set_offline(now(), offline_);
+  heartbeat_.set_patient(hidden_ || offline_, now());
+}
+
+void ReliableWebSocket::Impl::shut_down() {
+  const auto alive = stay_alive();
+  gone_ = true;
+  discard_waiting();
+  for_each_list([](auto& list) { list.clear(); });
+  platform_.lifecycle.remove(*this);
+  if (timer_ != 0) platform_.scheduler.cancel(std::exchange(timer_, 0));
+  if (inquiry_) inquiry_->cancel();
+  outbox_.set_link(nullptr, now());
+  transport_.reset();
+  outbox_.drop_all(Errc::cancelled);
+  for (auto& request : requests_.take_all()) finish(std::move(request), Errc::cancelled);
+  tell_open_waiters(Error(Errc::cancelled, "the socket is gone"));
+  while (!owed_.empty()) pay_one();
+}
+
+template <class Action>
+void ReliableWebSocket::Impl::for_each_list(Action action) {
+  action(open_);
+  action(message_);
+  action(close_);
+  action(error_);
+  action(state_);
+  action(reconnecting_);
+  action(writable_);
+  action(degraded_);
+}
+
+// Every input ends with the timer set to what is due next.
+template <class Action>
+void ReliableWebSocket::Impl::do_now(Action action) {
+  if (gone_) return;  // a completion that runs in the destructor
+  act([this, &action] {
+    action();
+    if (!gone_) arm(false);
+  });
+}
+
+// --- What the application asks for ----------------------------------------------------------------------------------
+
+void ReliableWebSocket::Impl::set_heartbeat(HeartbeatOptions options) {
+  do_now([this, &options] {
+    heartbeat_options_ = std::move(options);
+    heartbeat_.configure(&*heartbeat_options_, now());
+    machine_.set_doubtful(heartbeat_.doubtful());
+  });
+}
+
+void ReliableWebSocket::Impl::enable_auto_reconnect(const ReconnectOptions& options) { machine_.enable_retry(options); }
+
+void ReliableWebSocket::Impl::disable_auto_reconnect() {
+  do_now([this] { machine_.disable_retry(); });
+}
+
+void ReliableWebSocket::Impl::connect() {
+  do_now([this] { machine_.connect(now()); });
+}
+
+void ReliableWebSocket::Impl::reconnect() {
+  do_now([this] { machine_.reconnect(now()); });
+}
+
+Result<void> ReliableWebSocket::Impl::close(std::uint16_t code, std::string_view reason) {
+  if (Result<void> allowed = core::check_close_code(code); !allowed) return allowed;
+  do_now([this, code, reason] {
+    machine_.close(code, core::fit_close_reason(reason));
+    ++closes_;
+    drop_what_waits(Errc::cancelled);  // not connected yet, it may still hold messages
+  });
+  return {};
+}
+
+void ReliableWebSocket::Impl::drop_what_waits(Errc request_error) {
+  for (auto& request : requests_.take_all()) finish(std::move(request), request_error);
+  outbox_.drop_all(Errc::cancelled);
+  const std::uint32_t drops = std::exchange(unheard_drops_, 0);
+  if (drops == 0) return;
+  emit(error_, Error(Errc::cancelled, core::format(FMT_COMPILE("{} queued messages were not sent"), drops)));
+}
+
+SendResult ReliableWebSocket::Impl::send_text(std::string_view text, SendOptions options) {
+  if (core::is_valid_utf8(text)) return submit(FrameKind::text, text, std::move(options), 0);
+  if (options_.invalid_text == InvalidText::refuse) {
+    ++stats_.rejected;
+    return {SendStatus::rejected, Errc::invalid_utf8};
+  }
+  return submit(FrameKind::text, core::replace_invalid_utf8(text), std::move(options), 0);
+}
+
+SendResult ReliableWebSocket::Impl::send_binary(Bytes bytes, SendOptions options) {
+  return submit(FrameKind::binary, as_text(bytes), std::move(options), 0);
+}
+
+SendResult ReliableWebSocket::Impl::submit(FrameKind kind, std::string_view payload, SendOptions options,
+                                           std::uint32_t request) {
+  const bool too_large = payload.size() > options_.max_frame_bytes;
+  if (too_large || machine_.state() == ConnectionState::closed || gone_) {
+    ++stats_.rejected;
+    return {SendStatus::rejected, too_large ? Errc::too_large : Errc::not_open};
+  }
+  SendResult result;
+  do_now([&] { result = outbox_.submit(kind, payload, std::move(options), request, now()); });
+  return result;
+}
+
+std::uint32_t ReliableWebSocket::Impl::request(std::string_view payload, RequestDone done, Milliseconds timeout) {
+  const auto alive = stay_alive();
+  core::PendingRequests::Request refused;
+  Errc why = Errc::limit_reached;
+  if (!options_.requests.write || requests_.size() >= options_.requests.max_in_flight) {
+    refused.done = std::move(done);
+    if (!options_.requests.write) why = Errc::unsupported;
+  } else {
+    const std::uint32_t id = requests_.add(std::move(done), now(), timeout);
+    const std::string frame = options_.requests.write(id, payload);
+    const bool valid = options_.requests.kind == FrameKind::binary || core::is_valid_utf8(frame);
+    const SendResult sent =
+        valid ? submit(options_.requests.kind, frame, {}, id) : SendResult{SendStatus::rejected, Errc::invalid_utf8};
+    if (sent.accepted()) return id;
+    refused = requests_.take(id);
+    why = sent.why;
+  }
+  if (!refused.done || gone_) return 0;  // `write` has closed or destroyed the socket
+  // Not inside this call: the caller does not expect it yet.
+  owed_.push_back([done = std::move(refused.done), why] { done(Error(why, "the request was not sent")); });
+  pay_due_ = now();
+  do_now([] {});
+  return 0;
+}
+
+void ReliableWebSocket::Impl::when_open(OpenDone done) {
+  if (gone_) return;
+  open_waiters_.push_back(std::move(done));
+  if (machine_.has_link()) act([this] { tell_open_waiters({}); });
+}
+
+void ReliableWebSocket::Impl::tell_open_waiters(const Result<void>& result) {
+  for (OpenDone& done : std::exchange(open_waiters_, {})) {
+    owe([done = std::move(done), result] { done(result); });
+  }
+}
+
+void ReliableWebSocket::Impl::unbind(BindingId id) {
+  const auto alive = stay_alive();  // the handler may own the socket
+  for_each_list([id](auto& list) { (void)list.remove(id); });
+}
+
+std::size_t ReliableWebSocket::Impl::buffered_amount() const {
+  return outbox_.waiting_bytes() + (transport_ ? transport_->buffered_amount() : 0);
+}
+
+ConnectionStats ReliableWebSocket::Impl::stats() const {
+  ConnectionStats stats = stats_;
+  stats.missed_pongs = heartbeat_.missed_pongs();
+  stats.late_timers = heartbeat_.late_timers() + machine_.late_timers() + requests_.late_timers();
+  stats.last_rtt = heartbeat_.last_rtt();
+  stats.smoothed_rtt = heartbeat_.smoothed_rtt();
+  return stats;
+}
+
+std::string ReliableWebSocket::Impl::snapshot() const {
+  return report_.to_json(stats(), heartbeat_.enabled() ? "on" : "off", now());
+}
+
+// --- Attempts -------------------------------------------------------------------------------------------------------
+
+void ReliableWebSocket::Impl::begin_attempt(bool refresh_token) {
+  ++stats_.attempts;
+  broke_protocol_ = forbidden_ = false;
+  if (refresh_token || now() >= token_expires_) has_token_ = false;
+  inquiry_ =
+      std::make_shared<core::Inquiry>(std::array{&url_, &options_.protocols, has_token_ ? nullptr : &options_.token},
+                                      ProviderCall{stats_.attempts, refresh_token}, static_cast<core::InquiryEvents&>(*this));
+  const auto inquiry = inquiry_;  // its provider may end the attempt
+  inquiry->ask();
+}
+
+void ReliableWebSocket::Impl::on_answers(std::array<Provided, 3> answers) {
+  const auto answered = std::move(inquiry_);
+  // An asynchronous answer is an input of its own; within begin_attempt this runs at once as well.
+  do_now([this, &answers] {
+    if (!has_token_ && !options_.token.is_value()) {
+      token_ = answers[2];
+      token_expires_ = token_.valid_for > 0ms ? now() + token_.valid_for : core::k_never;
+      has_token_ = true;
+    }
+    if (has_token_) answers[2] = token_;
+    token_text_ = answers[2].text;
+    const Result<void> opened = open_transport(answers);
+    if (opened) return machine_.opening(now());
+    emit(error_, opened.error());
+    const bool may_pass = opened.error().code == Errc::limit_reached || opened.error().code == Errc::out_of_memory;
+    machine_.attempt_failed(now(), may_pass ? StateCause::handshake_failed : StateCause::bad_request,
+                            opened.error().detail);
+  });
+}
+
+Result<void> ReliableWebSocket::Impl::open_transport(const std::array<Provided, 3>& answers) {
+  const std::string& url = answers[0].text;
+  const std::string& protocols = answers[1].text;
+  if (!platform_.transports.supported()) return Error(Errc::unsupported, "this page has no WebSocket");
+  Result<std::string> admitted = origin_.admit(url, options_.allowed_origins, platform_.transports);
+  if (!admitted) return admitted.error();
+  TransportRequest request{std::move(*admitted), split_names(protocols), options_.max_frame_bytes};
+  if (options_.token_use == TokenUse::sub_protocol && !token_text_.empty()) {
+    request.protocols.push_back(options_.token_prefix + token_text_);
+  }
+  if (Result<void> valid = core::check_protocols(request.protocols); !valid) return valid;
+  auto opened = platform_.transports.open(request, *this);
+  if (!opened) return opened.error();
+  transport_ = std::move(*opened);
+  resolved_url_ = std::move(request.url);
+  return {};
+}
+
+void ReliableWebSocket::Impl::on_refusal(const Error& error) {
+  const auto refused = std::move(inquiry_);
+  do_now([this, &error] {
+    const bool stop = error.code == Errc::stop;
+    if (!stop) emit(error_, error);
+    machine_.attempt_failed(now(), stop ? StateCause::provider_stopped : StateCause::provider_failed, error.detail);
+  });
+}
+
+void ReliableWebSocket::Impl::end_attempt(std::uint16_t code, std::string_view reason) {
+  if (inquiry_) inquiry_->cancel();
+  inquiry_.reset();
+  heartbeat_.link_down();
+  outbox_.set_link(nullptr, now());
+  const std::unique_ptr<Transport> ended = std::move(transport_);
+  if (ended && ended->ready_state() < ReadyState::closing) ended->close(code, reason);
+  for (auto& request : requests_.take_sent()) finish(std::move(request), Errc::connection_lost);
+}
+
+void ReliableWebSocket::Impl::changed(const StateChange& change) {
+  report_.add(change, now());
+  emit(state_, change);
+}
+
+void ReliableWebSocket::Impl::closed(const ClosedInfo& info) {
+  wakes_.cancel();
+  drop_what_waits(info.cause == StateCause::user ? Errc::cancelled : Errc::not_sent);
+  tell_open_waiters(Error(Errc::not_open, "the connection ended"));
+  emit(close_, info);
+}
+
+// --- The link -------------------------------------------------------------------------------------------------------
+
+void ReliableWebSocket::Impl::on_open() {
+  do_now([this] {
+    ++stats_.opens;
+    machine_.opened(now());
+    heartbeat_.link_up(now());
+    if (options_.token_use == TokenUse::first_message && !token_text_.empty()) {
+      (void)transport_->send_text(options_.token_prefix + token_text_);
+    }
+    // What was queued goes before anything that a handler of this event sends.
+    outbox_.set_link(transport_.get(), now());
+    emit(open_);
+    tell_open_waiters({});
+  });
+}
+
+void ReliableWebSocket::Impl::note_sign_of_life() {
+  act([this] {
+    const Milliseconds time = now();
+    machine_.frame_received();
+    heartbeat_.frame_received(time);
+    machine_.set_doubtful(heartbeat_.doubtful());
+    outbox_.check(time);
+    arm(true);
+  });
+}
+
+bool ReliableWebSocket::Impl::takes(const Message& message) {
+  if (heartbeat_.enabled()) {
+    const auto& is_pong = heartbeat_options_->is_pong;
+    if (is_pong ? is_pong(message) : message.is_text() && message.text() == "pong") {
+      heartbeat_.pong_received(now());
+      return true;
+    }
+  }
+  if (!options_.requests.read) return false;
+  const std::optional<std::uint32_t> id = options_.requests.read(message);
+  if (!id || !requests_.was_issued(*id)) return false;
+  auto request = requests_.take(*id);
+  if (!request.done) {
+    ++stats_.late_replies;
+    return true;
+  }
+  act([&] {
+    owe([done = std::move(request.done), reply = Reply{message.kind, std::string(as_text(message.bytes))}] {
+      done(reply);
+    });
+  });
+  return true;
+}
+
+void ReliableWebSocket::Impl::on_message(const Message& message) {
+  const auto alive = stay_alive();
+  ++stats_.frames_in;
+  stats_.bytes_in += message.bytes.size();
+  const std::uint32_t generation = stats_.attempts;
+  note_sign_of_life();
+  // A handler may have closed, and a message that came before close() is not delivered after it.
+  if (!is_current(generation) || takes(message) || !is_current(generation)) return;
+  if (!delivering()) {
+    deliver([this, &message] { message_.dispatch(message); });
+    return;
+  }
+  // The bytes are only borrowed, and this message has to wait.
+  deliver([this, kind = message.kind, closes = closes_,
+           copy = std::vector<std::uint8_t>(message.bytes.begin(), message.bytes.end())] {
+    if (closes == closes_) message_.dispatch(Message{kind, copy});
+  });
+}
+
+void ReliableWebSocket::Impl::on_refused_frame(const Error& error) {
+  do_now([this, &error] {
+    transport_->close(core::k_close_frame_refused, to_string(error.code));
+    emit(error_, error);
+    const CloseInfo info{core::k_close_frame_refused, error.detail, false};
+    report_.link_ended(info);
+    // As the server's own 1009: twice means that trying again leads nowhere.
+    machine_.link_closed(now(), {1009, error.detail, false}, false, ReconnectDecision::by_table);
+  });
+}
+
+void ReliableWebSocket::Impl::on_error(const Error& error) {
+  forbidden_ = forbidden_ || error.code == Errc::blocked_by_policy;
+  broke_protocol_ = broke_protocol_ || error.code == Errc::bad_frame;
+  emit(error_, error);
+}
+
+void ReliableWebSocket::Impl::on_close(const CloseInfo& info) {
+  const auto alive = stay_alive();
+  const std::uint32_t generation = stats_.attempts;
+  ReconnectDecision decision = ReconnectDecision::by_table;
+  if (options_.should_reconnect) decision = options_.should_reconnect(info, machine_.attempts());
+  if (!is_current(generation)) return;
+  report_.link_ended(info);
+  do_now([&] {
+    if (forbidden_) {
+      machine_.attempt_failed(now(), StateCause::bad_request, "the page's policy forbids this connection");
+    } else {
+      machine_.link_closed(now(), info, broke_protocol_, decision);
+    }
+  });
+}
+
+// --- Messages and requests ------------------------------------------------------------------------------------------
+
+void ReliableWebSocket::Impl::frame_sent(std::uint32_t request) {
+  heartbeat_.frame_sent(now());
+  if (request != 0) requests_.mark_sent(request);
+}
+
+void ReliableWebSocket::Impl::settled(core::QueuedMessage message, SendResult result) {
+  if (message.request != 0) {
+    if (result.status == SendStatus::dropped) finish(requests_.take(message.request), result.why);
+  } else if (message.done) {
+    owe([done = std::move(message.done), result] { done(result); });
+  } else if (result.status == SendStatus::dropped && result.why != Errc::replaced) {
+    if (result.why == Errc::cancelled) {
+      ++unheard_drops_;  // told in one event
+    } else {
+      emit(error_, Error(result.why, "a queued message was not sent"));
+    }
+  }
+}
+
+void ReliableWebSocket::Impl::finish(core::PendingRequests::Request request, Errc why) {
+  if (!request.done) return;
+  std::string detail = request.sent ? "the server may have seen the request" : "the request was not sent";
+  owe([done = std::move(request.done), error = Error(why, std::move(detail))] { done(error); });
+}
+
+// Completions are kept apart from the events: they run even if the socket is destroyed before their turn.
+void ReliableWebSocket::Impl::owe(std::function<void()> completion) {
+  owed_.push_back(std::move(completion));
+  if (!gone_) deliver([this] { pay_one(); });
+}
+
+void ReliableWebSocket::Impl::pay_one() {
+  if (owed_.empty()) return;
+  const std::function<void()> completion = std::move(owed_.front());
+  owed_.pop_front();
+  completion();
+}
+
+// --- The page and the clock -----------------------------------------------------------------------------------------
+
+void ReliableWebSocket::Impl::on_page_event(PageEvent event) {
+  do_now([this, event] {
+    const Milliseconds time = now();
+    switch (event) {
+      case PageEvent::online:
+        if (std::exchange(offline_, false)) heartbeat_.doubt();
+        break;
+      case PageEvent::offline: offline_ = true; break;
+      case PageEvent::visible: hidden_ = false; break;
+      case PageEvent::hidden: hidden_ = true; break;
+      case PageEvent::frozen:
+      case PageEvent::cached: wakes_.cancel(); return machine_.pause(time, core::k_close_frozen, "frozen");
+      case PageEvent::left: wakes_.cancel(); return machine_.pause(time, core::k_close_normal, {});
+      default: break;
+    }
+    heartbeat_.set_patient(hidden_ || offline_, time);
+    machine_.set_doubtful(heartbeat_.doubtful());
+    machine_.set_offline(time, offline_);
+    machine_.set_hidden(time, hidden_);
+    const ConnectionState state = machine_.state();
+    const bool sleeps = state == ConnectionState::idle || state == ConnectionState::closed;
+    if (event != PageEvent::offline && event != PageEvent::hidden && !sleeps) wakes_.signal(time);
+  });
+}
+
+void ReliableWebSocket::Impl::wake() {
+  if (!machine_.has_link()) return machine_.wake(now());
+  if (heartbeat_.probe(now())) send_ping();
+}
+
+void ReliableWebSocket::Impl::send_ping() { (void)outbox_.send_now(FrameKind::text, heartbeat_options_->ping); }
+
+void ReliableWebSocket::Impl::on_timer() {
+  timer_ = 0;
+  const Milliseconds was_due = std::exchange(timer_due_, core::k_never);
+  do_now([this, was_due] {
+    const Milliseconds time = now();
+    if (time - was_due >= k_slept) wakes_.signal(time);
+    if (time >= pay_due_) {
+      pay_due_ = core::k_never;
+      deliver([this] {
+        while (!owed_.empty()) pay_one();
+      });
+    }
+    for (auto& request : requests_.check(time)) {
+      outbox_.remove_request(request.id);
+      finish(std::move(request), Errc::timed_out);
+    }
+    outbox_.check(time);
+    const core::Heartbeat::Action action = heartbeat_.check(time);
+    if (action == core::Heartbeat::Action::ping) send_ping();
+    if (action == core::Heartbeat::Action::dead) machine_.peer_dead(time);
+    machine_.set_doubtful(heartbeat_.doubtful());
+    if (wakes_.take(time)) wake();
+    machine_.check(time);
+  });
+}
+
+Milliseconds ReliableWebSocket::Impl::due() const {
+  // A page that is put aside keeps no timer; what is overdue is seen when it wakes.
+  if (machine_.state() == ConnectionState::paused) return std::min(wakes_.due(), pay_due_);
+  return std::min({machine_.due(), heartbeat_.due(), outbox_.due(), requests_.due(), wakes_.due(), pay_due_});
+}
+
+// `fresh`: called from the link, so that a timer set now is not one that timers set.
+void ReliableWebSocket::Impl::arm(bool fresh) {
+  const Milliseconds next = due();
+  const Milliseconds time = now();
+  // One that fires too early costs less than setting it for every frame.
+  const bool stale = fresh && time - timer_set_ > k_stale_timer;
+  if (timer_ != 0 && next != core::k_never && timer_due_ <= next && !stale) return;
+  if (timer_ != 0) platform_.scheduler.cancel(std::exchange(timer_, 0));
+  timer_due_ = next;
+  timer_set_ = time;
+  if (next == core::k_never) return;
+  timer_ = platform_.scheduler.call_after(std::max(next - time, Milliseconds(0)), [this] { on_timer(); });
+}
+
+}  // namespace tether

@@ -1,0 +1,163 @@
+#pragma once
+#include <array>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tether/reliable_websocket.hpp>
+
+#include "core/connection_machine.hpp"
+#include "core/connection_report.hpp"
+#include "core/emitter.hpp"
+#include "core/heartbeat.hpp"
+#include "core/inquiry.hpp"
+#include "core/origin_rules.hpp"
+#include "core/outbox.hpp"
+#include "core/pending_requests.hpp"
+#include "core/wake_filter.hpp"
+
+namespace tether {
+
+/// Wires the parts in core/ to the ports: each input of the page, the link, the clock or the application is one `act`,
+/// and ends with the timer set to what is due next. It decides nothing itself.
+class ReliableWebSocket::Impl final : public core::Emitter,
+                                      private core::ConnectionActions,
+                                      private core::OutboxEvents,
+                                      private core::InquiryEvents,
+                                      private TransportEvents,
+                                      private PageLifecycleListener {
+public:
+  using Milliseconds = std::chrono::milliseconds;
+  using RequestDone = core::PendingRequests::Done;
+  using OpenDone = std::function<void(Result<void>)>;
+
+  Impl(Source url, ReliableWebSocketOptions options, Platform& platform);
+  /// Ends everything for the owner who goes away: what is owed completes, and no handler runs after this.
+  void shut_down();
+
+  void set_heartbeat(HeartbeatOptions options);
+  void enable_auto_reconnect(const ReconnectOptions& options);
+  void disable_auto_reconnect();
+  void connect();
+  void reconnect();
+  Result<void> close(std::uint16_t code, std::string_view reason);
+  SendResult send_text(std::string_view text, SendOptions options);
+  SendResult send_binary(Bytes bytes, SendOptions options);
+  std::uint32_t request(std::string_view payload, RequestDone done, Milliseconds timeout);
+  void when_open(OpenDone done);
+  void unbind(BindingId id);
+
+  [[nodiscard]] std::uint32_t next_request_id() const { return requests_.next_id(); }
+  [[nodiscard]] ConnectionState state() const { return machine_.state(); }
+  [[nodiscard]] std::size_t buffered_amount() const;
+  [[nodiscard]] const std::string& url() const { return resolved_url_; }
+  [[nodiscard]] std::string protocol() const { return transport_ ? transport_->protocol() : std::string(); }
+  [[nodiscard]] ConnectionStats stats() const;
+  [[nodiscard]] std::string snapshot() const;
+
+  core::BindingList<> open_;
+  core::BindingList<Message> message_;
+  core::BindingList<ClosedInfo> close_;
+  core::BindingList<Error> error_;
+  core::BindingList<StateChange> state_;
+  core::BindingList<Reconnecting> reconnecting_;
+  core::BindingList<> writable_;
+  core::BindingList<Degraded> degraded_;
+
+private:
+  // What the machine asks for.
+  void begin_attempt(bool refresh_token) override;
+  void end_attempt(std::uint16_t code, std::string_view reason) override;
+  void changed(const StateChange& change) override;
+  void planned(const Reconnecting& plan) override { emit(reconnecting_, plan); }
+  void degraded(const Degraded& info) override { emit(degraded_, info); }
+  void closed(const ClosedInfo& info) override;
+
+  // What providers answer.
+  void on_asking() override { machine_.preparing(now()); }
+  void on_answers(std::array<Provided, 3> answers) override;
+  void on_refusal(const Error& error) override;
+  Result<void> open_transport(const std::array<Provided, 3>& answers);
+
+  // What happens on the link.
+  void on_open() override;
+  void on_message(const Message& message) override;
+  void on_refused_frame(const Error& error) override;
+  void on_error(const Error& error) override;
+  void on_close(const CloseInfo& info) override;
+  void note_sign_of_life();
+  /// Whether the link of attempt number `generation` is still the one there is.
+  [[nodiscard]] bool is_current(std::uint32_t generation) const {
+    return transport_ != nullptr && stats_.attempts == generation;
+  }
+  /// True if `message` is for this class and not for the application.
+  bool takes(const Message& message);
+
+  // What becomes of messages and requests.
+  void frame_sent(std::uint32_t request) override;
+  void settled(core::QueuedMessage message, SendResult result) override;
+  void drop_what_waits(Errc request_error);
+  void tell_open_waiters(const Result<void>& result);
+  void writable() override { emit(writable_); }
+  SendResult submit(FrameKind kind, std::string_view payload, SendOptions options, std::uint32_t request);
+  void finish(core::PendingRequests::Request request, Errc why);
+  void owe(std::function<void()> completion);
+  void pay_one();
+
+  // What the page and the clock say.
+  void on_page_event(PageEvent event) override;
+  void on_timer();
+  void send_ping();
+  void wake();
+
+  template <class Action>
+  void do_now(Action action);
+  template <class Action>
+  void for_each_list(Action action);
+  void arm(bool fresh);
+  [[nodiscard]] Milliseconds due() const;
+  [[nodiscard]] Milliseconds now() const { return platform_.scheduler.now(); }
+
+  Platform& platform_;
+  const Source url_;
+  const ReliableWebSocketOptions options_;
+  std::optional<HeartbeatOptions> heartbeat_options_;
+
+  ConnectionStats stats_;
+  core::ConnectionMachine machine_;
+  core::ConnectionReport report_;
+  core::Heartbeat heartbeat_;
+  core::Outbox outbox_;
+  core::PendingRequests requests_;
+  core::WakeFilter wakes_;
+  core::OriginPin origin_;
+
+  std::shared_ptr<core::Inquiry> inquiry_;
+  std::unique_ptr<Transport> transport_;
+  std::string resolved_url_;
+  Provided token_;
+  Milliseconds token_expires_{0};
+  bool has_token_ = false;
+  std::string token_text_;  ///< of this attempt
+  bool broke_protocol_ = false;
+  bool forbidden_ = false;  ///< by the page's policy: trying again cannot help
+  bool hidden_ = false;
+  bool offline_ = false;
+  bool gone_ = false;  ///< shut_down was called
+
+  std::uint32_t closes_ = 0;  ///< calls of close(): what came before one is not delivered after it
+  std::list<OpenDone> open_waiters_;
+  std::list<std::function<void()>> owed_;  ///< completions, in order
+  std::uint32_t unheard_drops_ = 0;        ///< dropped messages whose sender did not ask to be told
+  Milliseconds pay_due_ = core::k_never;
+
+  Scheduler::TimerId timer_ = 0;
+  Milliseconds timer_due_ = core::k_never;
+  Milliseconds timer_set_{0};
+};
+
+}  // namespace tether
