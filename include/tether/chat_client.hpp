@@ -7,6 +7,7 @@
 
 #include <tether/chat_messages.hpp>
 #include <tether/connection.hpp>
+#include <tether/detail/ref.hpp>
 
 namespace tether {
 
@@ -65,7 +66,7 @@ public:
 
 private:
   class Impl;
-  std::shared_ptr<Impl> impl_;
+  detail::Ref<Impl> impl_;
 };
 
 }  // namespace tether

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <tether/connection.hpp>
+#include <tether/detail/ref.hpp>
 #include <tether/value.hpp>
 
 namespace tether {
@@ -26,9 +27,9 @@ public:
 
 private:
   friend class LiveDataClient;
-  Subscription(std::weak_ptr<detail::LiveDataHub> hub, std::string channel, BindingId id);
+  Subscription(detail::Ref<detail::LiveDataHub> hub, std::string channel, BindingId id);
 
-  std::weak_ptr<detail::LiveDataHub> hub_;
+  detail::Ref<detail::LiveDataHub> hub_;
   std::string channel_;
   BindingId id_;
 };
@@ -84,7 +85,7 @@ public:
   void unbind(BindingId id);
 
 private:
-  std::shared_ptr<detail::LiveDataHub> hub_;
+  detail::Ref<detail::LiveDataHub> hub_;
 };
 
 }  // namespace tether

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include <tether/awaitable.hpp>
 #include <tether/connection_state.hpp>
+#include <tether/detail/ref.hpp>
 #include <tether/events.hpp>
 #include <tether/platform.hpp>
 #include <tether/reliable_options.hpp>
@@ -153,7 +153,7 @@ public:
 
 private:
   class Impl;
-  std::shared_ptr<Impl> impl_;
+  detail::Ref<Impl> impl_;
 };
 
 }  // namespace tether

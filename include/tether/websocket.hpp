@@ -1,11 +1,11 @@
 #pragma once
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <tether/detail/ref.hpp>
 #include <tether/events.hpp>
 #include <tether/result.hpp>
 #include <tether/transport.hpp>
@@ -72,9 +72,9 @@ public:
 
 private:
   class Impl;
-  explicit WebSocket(std::shared_ptr<Impl> impl);
+  explicit WebSocket(detail::Ref<Impl> impl);
 
-  std::shared_ptr<Impl> impl_;
+  detail::Ref<Impl> impl_;
 };
 
 }  // namespace tether

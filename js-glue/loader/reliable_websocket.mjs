@@ -172,7 +172,7 @@ export function makeReliableWebSocket(face) {
       const ticket = done === undefined ? 0 : this.#ticket(done);
       let [result, why] = [STATUSES.indexOf('rejected'), 'out-of-memory'];
       try {
-        [result, why] = face.callAndTell('reliable_send', this.#handle, flags, longest, ticket, name, payload);
+        [result, why] = face.callAndTell('reliable_send', this.#handle, flags, longest, ticket, payload, name);
       } catch (_) {
         // There is no memory for it.
       }

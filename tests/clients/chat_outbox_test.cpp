@@ -117,6 +117,16 @@ TEST_CASE_FIXTURE(Fixture, "a server that answers at once gets ten at once and t
   CHECK(times[249] == times[9] + 240 * 75ms);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a new link begins with ten at once, whatever was too much for the last one") {
+  add_many(30);
+  outbox.link_up(now);
+  CHECK(send() == "0 1 2 3 4 5 6 7 8 9");
+  outbox.something_refused(now);
+  outbox.link_down();
+  outbox.link_up(now);
+  CHECK(send() == "0 1 2 3 4 5 6 7 8 9");
+}
+
 TEST_CASE_FIXTURE(Fixture, "takes 256, of which it may get rid") {
   add_many(256);
   CHECK_FALSE(add("one too many"));

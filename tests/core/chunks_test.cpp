@@ -97,7 +97,7 @@ TEST_CASE("what was cut is put together again, on many streams at once") {
     Sender& sender = senders[name];
     if (sender.next == 0) {
       sender.text.clear();
-      for (std::uint64_t i = random.below(100); i > 0; --i) sender.text += characters[random.below(5)];
+      for (std::uint32_t i = random.below(100); i > 0; --i) sender.text += characters[random.below(5)];
     }
     const auto pieces = *split_text(sender.text, options);
     CHECK(is_valid_utf8(pieces[sender.next]));

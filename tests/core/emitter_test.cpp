@@ -80,7 +80,7 @@ TEST_CASE("the queue keeps a running event alive however many follow") {
 
 TEST_CASE("an emitter never nests its handlers (C55)") {
   Journal log;
-  const auto bell = std::make_shared<Bell>(log);
+  const auto bell = tether::detail::Ref(new Bell(log));
   int depth = 0;
   bell->add(bell->rings_, [&](int times) {
     CHECK(++depth == 1);
@@ -96,12 +96,12 @@ TEST_CASE("an emitter never nests its handlers (C55)") {
 
 TEST_CASE("an emitter stays alive until the event being delivered has ended (C54)") {
   Journal log;
-  auto bell = std::make_shared<Bell>(log);
+  auto bell = tether::detail::Ref(new Bell(log));
   const auto drop = [&bell, &log](int) {
-    if (bell == nullptr) return;
+    if (!bell) return;
     bell->ring(2);
     bell->shut_down();
-    bell.reset();
+    bell = {};
     log.add("dropped");
   };
   bell->add(bell->rings_, drop);

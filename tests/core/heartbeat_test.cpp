@@ -45,7 +45,7 @@ TEST_CASE("a peer that is gone is found in 20.5 s of silence, and in 8.5 s after
       CAPTURE(traffic);
       SeededRandom random(seed);
       HeartbeatWorld world({}, Milliseconds(20 + random.below(500)));
-      for (std::uint64_t i = random.below(20); i > 0; --i) {
+      for (std::uint32_t i = random.below(20); i > 0; --i) {
         world.run_for(Milliseconds(random.below(9'000)));
         random.one_in(2) ? world.send() : world.receive();
       }

@@ -19,9 +19,9 @@ public:
     return z ^ (z >> 31U);
   }
   /// Less than `bound`, which is not 0.
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(next() % bound); }
   /// True once in `n` times.
-  bool one_in(std::uint64_t n) { return below(n) == 0; }
+  bool one_in(std::uint32_t n) { return below(n) == 0; }
 
 private:
   std::uint64_t state_;

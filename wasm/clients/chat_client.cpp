@@ -310,7 +310,7 @@ ChatClient::ChatClient(Source url, std::string username, ReliableConnectionOptio
                  platform) {}
 
 ChatClient::ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform)
-    : impl_(std::make_shared<Impl>(std::move(connection), std::move(username), platform)) {}
+    : impl_(new Impl(std::move(connection), std::move(username), platform)) {}
 
 ChatClient::~ChatClient() { impl_->shut_down(); }
 

@@ -16,7 +16,7 @@ namespace live_data = protocol::live_data;
 
 namespace detail {
 
-/// The client's inside; Subscriptions refer to it weakly.
+/// The client's inside; Subscriptions keep it, ended, beyond the client.
 class LiveDataHub final : public core::Emitter, public ConnectionEvents {
 public:
   LiveDataHub(std::unique_ptr<Connection> connection, Platform& platform)
@@ -35,15 +35,18 @@ public:
   }
 
   void connect() {
-    act([this] { connection_->connect(); });
+    const Turn turn(*this);
+    connection_->connect();
   }
 
   void reconnect() {
-    act([this] { connection_->reconnect(); });
+    const Turn turn(*this);
+    connection_->reconnect();
   }
 
   void disconnect() {
-    act([this] { connection_->disconnect(); });
+    const Turn turn(*this);
+    connection_->disconnect();
   }
 
   BindingId subscribe(const std::string& name, std::function<void(const Value&)> handler) {
@@ -187,7 +190,7 @@ private:
 
 }  // namespace detail
 
-Subscription::Subscription(std::weak_ptr<detail::LiveDataHub> hub, std::string channel, BindingId id)
+Subscription::Subscription(detail::Ref<detail::LiveDataHub> hub, std::string channel, BindingId id)
     : hub_(std::move(hub)), channel_(std::move(channel)), id_(id) {}
 
 Subscription::Subscription(Subscription&& other) noexcept
@@ -205,13 +208,12 @@ Subscription& Subscription::operator=(Subscription&& other) noexcept {
 
 void Subscription::cancel() noexcept {
   // Taken out first: the handler that dies here may own this Subscription.
-  const auto hub = std::exchange(hub_, {}).lock();
+  const auto hub = std::exchange(hub_, {});
   if (hub) hub->unsubscribe(std::string(channel_), id_);
 }
 
 bool Subscription::active() const noexcept {
-  const auto hub = hub_.lock();
-  return hub != nullptr && hub->has(channel_, id_);
+  return hub_ && hub_->has(channel_, id_);
 }
 
 LiveDataClient::LiveDataClient(Source url, Platform& platform) : LiveDataClient(std::move(url), {}, platform) {}
@@ -220,7 +222,7 @@ LiveDataClient::LiveDataClient(Source url, ReliableConnectionOptions options, Pl
     : LiveDataClient(make_reliable_connection(std::move(url), std::move(options), platform), platform) {}
 
 LiveDataClient::LiveDataClient(std::unique_ptr<Connection> connection, Platform& platform)
-    : hub_(std::make_shared<detail::LiveDataHub>(std::move(connection), platform)) {}
+    : hub_(new detail::LiveDataHub(std::move(connection), platform)) {}
 
 LiveDataClient::~LiveDataClient() { hub_->shut_down(); }
 

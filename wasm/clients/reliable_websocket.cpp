@@ -8,7 +8,7 @@
 namespace tether {
 
 ReliableWebSocket::ReliableWebSocket(Source url, ReliableWebSocketOptions options, Platform& platform)
-    : impl_(std::make_shared<Impl>(std::move(url), std::move(options), platform)) {}
+    : impl_(new Impl(std::move(url), std::move(options), platform)) {}
 
 ReliableWebSocket::~ReliableWebSocket() { impl_->shut_down(); }
 

@@ -77,47 +77,40 @@ void ReliableWebSocket::Impl::for_each_list(Action action) {
   action(degraded_);
 }
 
-// Every input ends with the timer set to what is due next.
-template <class Action>
-void ReliableWebSocket::Impl::do_now(Action action) {
-  if (gone_) return;  // a completion that runs in the destructor
-  act([this, &action] {
-    action();
-    if (!gone_) arm(false);
-  });
-}
-
 // --- What the application asks for ----------------------------------------------------------------------------------
 
 void ReliableWebSocket::Impl::set_heartbeat(HeartbeatOptions options) {
-  do_now([this, &options] {
-    heartbeat_options_ = std::move(options);
-    heartbeat_.configure(&*heartbeat_options_, now());
-    machine_.set_doubtful(heartbeat_.doubtful());
-  });
+  const Input input(*this);
+  heartbeat_options_ = std::move(options);
+  heartbeat_.configure(&*heartbeat_options_, now());
+  machine_.set_doubtful(heartbeat_.doubtful());
 }
 
 void ReliableWebSocket::Impl::enable_auto_reconnect(const ReconnectOptions& options) { machine_.enable_retry(options); }
 
 void ReliableWebSocket::Impl::disable_auto_reconnect() {
-  do_now([this] { machine_.disable_retry(); });
+  const Input input(*this);
+  machine_.disable_retry();
 }
 
 void ReliableWebSocket::Impl::connect() {
-  do_now([this] { machine_.connect(now()); });
+  if (gone_) return;  // a completion that runs in the destructor
+  const Input input(*this);
+  machine_.connect(now());
 }
 
 void ReliableWebSocket::Impl::reconnect() {
-  do_now([this] { machine_.reconnect(now()); });
+  if (gone_) return;
+  const Input input(*this);
+  machine_.reconnect(now());
 }
 
 Result<void> ReliableWebSocket::Impl::close(std::uint16_t code, std::string_view reason) {
   if (Result<void> allowed = core::check_close_code(code); !allowed) return allowed;
-  do_now([this, code, reason] {
-    machine_.close(code, core::fit_close_reason(reason));
-    ++closes_;
-    drop_what_waits(Errc::cancelled);  // not connected yet, it may still hold messages
-  });
+  const Input input(*this);
+  machine_.close(code, core::fit_close_reason(reason));
+  ++closes_;
+  drop_what_waits(Errc::cancelled);  // not connected yet, it may still hold messages
   return {};
 }
 
@@ -149,9 +142,8 @@ SendResult ReliableWebSocket::Impl::submit(FrameKind kind, std::string_view payl
     ++stats_.rejected;
     return {SendStatus::rejected, too_large ? Errc::too_large : Errc::not_open};
   }
-  SendResult result;
-  do_now([&] { result = outbox_.submit(kind, payload, std::move(options), request, now()); });
-  return result;
+  const Input input(*this);
+  return outbox_.submit(kind, payload, std::move(options), request, now());
 }
 
 std::uint32_t ReliableWebSocket::Impl::request(std::string_view payload, RequestDone done, Milliseconds timeout) {
@@ -175,14 +167,15 @@ std::uint32_t ReliableWebSocket::Impl::request(std::string_view payload, Request
   // Not inside this call: the caller does not expect it yet.
   owed_.push_back([done = std::move(refused.done), why] { done(Error(why, "the request was not sent")); });
   pay_due_ = now();
-  do_now([] {});
+  const Input input(*this);
   return 0;
 }
 
 void ReliableWebSocket::Impl::when_open(OpenDone done) {
   if (gone_) return;
   open_waiters_.push_back(std::move(done));
-  if (machine_.has_link()) act([this] { tell_open_waiters({}); });
+  const Turn turn(*this);
+  if (machine_.has_link()) tell_open_waiters({});
 }
 
 void ReliableWebSocket::Impl::tell_open_waiters(const Result<void>& result) {
@@ -219,9 +212,8 @@ void ReliableWebSocket::Impl::begin_attempt(bool refresh_token) {
   ++stats_.attempts;
   broke_protocol_ = forbidden_ = false;
   if (refresh_token || now() >= token_expires_) has_token_ = false;
-  inquiry_ =
-      std::make_shared<core::Inquiry>(std::array{&url_, &options_.protocols, has_token_ ? nullptr : &options_.token},
-                                      ProviderCall{stats_.attempts, refresh_token}, static_cast<core::InquiryEvents&>(*this));
+  inquiry_ = detail::Ref(new core::Inquiry({&url_, &options_.protocols, has_token_ ? nullptr : &options_.token},
+                                           {stats_.attempts, refresh_token}, *this));
   const auto inquiry = inquiry_;  // its provider may end the attempt
   inquiry->ask();
 }
@@ -229,21 +221,20 @@ void ReliableWebSocket::Impl::begin_attempt(bool refresh_token) {
 void ReliableWebSocket::Impl::on_answers(std::array<Provided, 3> answers) {
   const auto answered = std::move(inquiry_);
   // An asynchronous answer is an input of its own; within begin_attempt this runs at once as well.
-  do_now([this, &answers] {
-    if (!has_token_ && !options_.token.is_value()) {
-      token_ = answers[2];
-      token_expires_ = token_.valid_for > 0ms ? now() + token_.valid_for : core::k_never;
-      has_token_ = true;
-    }
-    if (has_token_) answers[2] = token_;
-    token_text_ = answers[2].text;
-    const Result<void> opened = open_transport(answers);
-    if (opened) return machine_.opening(now());
-    emit(error_, opened.error());
-    const bool may_pass = opened.error().code == Errc::limit_reached || opened.error().code == Errc::out_of_memory;
-    machine_.attempt_failed(now(), may_pass ? StateCause::handshake_failed : StateCause::bad_request,
-                            opened.error().detail);
-  });
+  const Input input(*this);
+  if (!has_token_ && !options_.token.is_value()) {
+    token_ = answers[2];
+    token_expires_ = token_.valid_for > 0ms ? now() + token_.valid_for : core::k_never;
+    has_token_ = true;
+  }
+  if (has_token_) answers[2] = token_;
+  token_text_ = answers[2].text;
+  const Result<void> opened = open_transport(answers);
+  if (opened) return machine_.opening(now());
+  emit(error_, opened.error());
+  const bool may_pass = opened.error().code == Errc::limit_reached || opened.error().code == Errc::out_of_memory;
+  machine_.attempt_failed(now(), may_pass ? StateCause::handshake_failed : StateCause::bad_request,
+                          opened.error().detail);
 }
 
 Result<void> ReliableWebSocket::Impl::open_transport(const std::array<Provided, 3>& answers) {
@@ -266,16 +257,15 @@ Result<void> ReliableWebSocket::Impl::open_transport(const std::array<Provided, 
 
 void ReliableWebSocket::Impl::on_refusal(const Error& error) {
   const auto refused = std::move(inquiry_);
-  do_now([this, &error] {
-    const bool stop = error.code == Errc::stop;
-    if (!stop) emit(error_, error);
-    machine_.attempt_failed(now(), stop ? StateCause::provider_stopped : StateCause::provider_failed, error.detail);
-  });
+  const Input input(*this);
+  const bool stop = error.code == Errc::stop;
+  if (!stop) emit(error_, error);
+  machine_.attempt_failed(now(), stop ? StateCause::provider_stopped : StateCause::provider_failed, error.detail);
 }
 
 void ReliableWebSocket::Impl::end_attempt(std::uint16_t code, std::string_view reason) {
   if (inquiry_) inquiry_->cancel();
-  inquiry_.reset();
+  inquiry_ = {};
   heartbeat_.link_down();
   outbox_.set_link(nullptr, now());
   const std::unique_ptr<Transport> ended = std::move(transport_);
@@ -298,29 +288,27 @@ void ReliableWebSocket::Impl::closed(const ClosedInfo& info) {
 // --- The link -------------------------------------------------------------------------------------------------------
 
 void ReliableWebSocket::Impl::on_open() {
-  do_now([this] {
-    ++stats_.opens;
-    machine_.opened(now());
-    heartbeat_.link_up(now());
-    if (options_.token_use == TokenUse::first_message && !token_text_.empty()) {
-      (void)transport_->send_text(options_.token_prefix + token_text_);
-    }
-    // What was queued goes before anything that a handler of this event sends.
-    outbox_.set_link(transport_.get(), now());
-    emit(open_);
-    tell_open_waiters({});
-  });
+  const Input input(*this);
+  ++stats_.opens;
+  machine_.opened(now());
+  heartbeat_.link_up(now());
+  if (options_.token_use == TokenUse::first_message && !token_text_.empty()) {
+    (void)transport_->send_text(options_.token_prefix + token_text_);
+  }
+  // What was queued goes before anything that a handler of this event sends.
+  outbox_.set_link(transport_.get(), now());
+  emit(open_);
+  tell_open_waiters({});
 }
 
 void ReliableWebSocket::Impl::note_sign_of_life() {
-  act([this] {
-    const Milliseconds time = now();
-    machine_.frame_received();
-    heartbeat_.frame_received(time);
-    machine_.set_doubtful(heartbeat_.doubtful());
-    outbox_.check(time);
-    arm(true);
-  });
+  const Turn turn(*this);
+  const Milliseconds time = now();
+  machine_.frame_received();
+  heartbeat_.frame_received(time);
+  machine_.set_doubtful(heartbeat_.doubtful());
+  outbox_.check(time);
+  arm(true);
 }
 
 bool ReliableWebSocket::Impl::takes(const Message& message) {
@@ -339,10 +327,9 @@ bool ReliableWebSocket::Impl::takes(const Message& message) {
     ++stats_.late_replies;
     return true;
   }
-  act([&] {
-    owe([done = std::move(request.done), reply = Reply{message.kind, std::string(as_text(message.bytes))}] {
-      done(reply);
-    });
+  const Turn turn(*this);
+  owe([done = std::move(request.done), reply = Reply{message.kind, std::string(as_text(message.bytes))}] {
+    done(reply);
   });
   return true;
 }
@@ -367,14 +354,13 @@ void ReliableWebSocket::Impl::on_message(const Message& message) {
 }
 
 void ReliableWebSocket::Impl::on_refused_frame(const Error& error) {
-  do_now([this, &error] {
-    transport_->close(core::k_close_frame_refused, to_string(error.code));
-    emit(error_, error);
-    const CloseInfo info{core::k_close_frame_refused, error.detail, false};
-    report_.link_ended(info);
-    // As the server's own 1009: twice means that trying again leads nowhere.
-    machine_.link_closed(now(), {1009, error.detail, false}, false, ReconnectDecision::by_table);
-  });
+  const Input input(*this);
+  transport_->close(core::k_close_frame_refused, to_string(error.code));
+  emit(error_, error);
+  const CloseInfo info{core::k_close_frame_refused, error.detail, false};
+  report_.link_ended(info);
+  // As the server's own 1009: twice means that trying again leads nowhere.
+  machine_.link_closed(now(), {1009, error.detail, false}, false, ReconnectDecision::by_table);
 }
 
 void ReliableWebSocket::Impl::on_error(const Error& error) {
@@ -390,13 +376,12 @@ void ReliableWebSocket::Impl::on_close(const CloseInfo& info) {
   if (options_.should_reconnect) decision = options_.should_reconnect(info, machine_.attempts());
   if (!is_current(generation)) return;
   report_.link_ended(info);
-  do_now([&] {
-    if (forbidden_) {
-      machine_.attempt_failed(now(), StateCause::bad_request, "the page's policy forbids this connection");
-    } else {
-      machine_.link_closed(now(), info, broke_protocol_, decision);
-    }
-  });
+  const Input input(*this);
+  if (forbidden_) {
+    machine_.attempt_failed(now(), StateCause::bad_request, "the page's policy forbids this connection");
+  } else {
+    machine_.link_closed(now(), info, broke_protocol_, decision);
+  }
 }
 
 // --- Messages and requests ------------------------------------------------------------------------------------------
@@ -442,28 +427,27 @@ void ReliableWebSocket::Impl::pay_one() {
 // --- The page and the clock -----------------------------------------------------------------------------------------
 
 void ReliableWebSocket::Impl::on_page_event(PageEvent event) {
-  do_now([this, event] {
-    const Milliseconds time = now();
-    switch (event) {
-      case PageEvent::online:
-        if (std::exchange(offline_, false)) heartbeat_.doubt();
-        break;
-      case PageEvent::offline: offline_ = true; break;
-      case PageEvent::visible: hidden_ = false; break;
-      case PageEvent::hidden: hidden_ = true; break;
-      case PageEvent::frozen:
-      case PageEvent::cached: wakes_.cancel(); return machine_.pause(time, core::k_close_frozen, "frozen");
-      case PageEvent::left: wakes_.cancel(); return machine_.pause(time, core::k_close_normal, {});
-      default: break;
-    }
-    heartbeat_.set_patient(hidden_ || offline_, time);
-    machine_.set_doubtful(heartbeat_.doubtful());
-    machine_.set_offline(time, offline_);
-    machine_.set_hidden(time, hidden_);
-    const ConnectionState state = machine_.state();
-    const bool sleeps = state == ConnectionState::idle || state == ConnectionState::closed;
-    if (event != PageEvent::offline && event != PageEvent::hidden && !sleeps) wakes_.signal(time);
-  });
+  const Input input(*this);
+  const Milliseconds time = now();
+  switch (event) {
+    case PageEvent::online:
+      if (std::exchange(offline_, false)) heartbeat_.doubt();
+      break;
+    case PageEvent::offline: offline_ = true; break;
+    case PageEvent::visible: hidden_ = false; break;
+    case PageEvent::hidden: hidden_ = true; break;
+    case PageEvent::frozen:
+    case PageEvent::cached: wakes_.cancel(); return machine_.pause(time, core::k_close_frozen, "frozen");
+    case PageEvent::left: wakes_.cancel(); return machine_.pause(time, core::k_close_normal, {});
+    default: break;
+  }
+  heartbeat_.set_patient(hidden_ || offline_, time);
+  machine_.set_doubtful(heartbeat_.doubtful());
+  machine_.set_offline(time, offline_);
+  machine_.set_hidden(time, hidden_);
+  const ConnectionState state = machine_.state();
+  const bool sleeps = state == ConnectionState::idle || state == ConnectionState::closed;
+  if (event != PageEvent::offline && event != PageEvent::hidden && !sleeps) wakes_.signal(time);
 }
 
 void ReliableWebSocket::Impl::wake() {
@@ -476,27 +460,26 @@ void ReliableWebSocket::Impl::send_ping() { (void)outbox_.send_now(FrameKind::te
 void ReliableWebSocket::Impl::on_timer() {
   timer_ = 0;
   const Milliseconds was_due = std::exchange(timer_due_, core::k_never);
-  do_now([this, was_due] {
-    const Milliseconds time = now();
-    if (time - was_due >= k_slept) wakes_.signal(time);
-    if (time >= pay_due_) {
-      pay_due_ = core::k_never;
-      deliver([this] {
-        while (!owed_.empty()) pay_one();
-      });
-    }
-    for (auto& request : requests_.check(time)) {
-      outbox_.remove_request(request.id);
-      finish(std::move(request), Errc::timed_out);
-    }
-    outbox_.check(time);
-    const core::Heartbeat::Action action = heartbeat_.check(time);
-    if (action == core::Heartbeat::Action::ping) send_ping();
-    if (action == core::Heartbeat::Action::dead) machine_.peer_dead(time);
-    machine_.set_doubtful(heartbeat_.doubtful());
-    if (wakes_.take(time)) wake();
-    machine_.check(time);
-  });
+  const Input input(*this);
+  const Milliseconds time = now();
+  if (time - was_due >= k_slept) wakes_.signal(time);
+  if (time >= pay_due_) {
+    pay_due_ = core::k_never;
+    deliver([this] {
+      while (!owed_.empty()) pay_one();
+    });
+  }
+  for (auto& request : requests_.check(time)) {
+    outbox_.remove_request(request.id);
+    finish(std::move(request), Errc::timed_out);
+  }
+  outbox_.check(time);
+  const core::Heartbeat::Action action = heartbeat_.check(time);
+  if (action == core::Heartbeat::Action::ping) send_ping();
+  if (action == core::Heartbeat::Action::dead) machine_.peer_dead(time);
+  machine_.set_doubtful(heartbeat_.doubtful());
+  if (wakes_.take(time)) wake();
+  machine_.check(time);
 }
 
 Milliseconds ReliableWebSocket::Impl::due() const {

@@ -22,8 +22,8 @@
 
 namespace tether {
 
-/// Wires the parts in core/ to the ports: each input of the page, the link, the clock or the application is one `act`,
-/// and ends with the timer set to what is due next. It decides nothing itself.
+/// Wires the parts in core/ to the ports: each input of the page, the link, the clock or the application is one
+/// `Input`, and ends with the timer set to what is due next. It decides nothing itself.
 class ReliableWebSocket::Impl final : public core::Emitter,
                                       private core::ConnectionActions,
                                       private core::OutboxEvents,
@@ -114,8 +114,19 @@ private:
   void send_ping();
   void wake();
 
-  template <class Action>
-  void do_now(Action action);
+  /// Whatever comes from outside: what it raises is delivered at its end, with the timer set to what is due next.
+  class Input {
+  public:
+    explicit Input(Impl& impl) noexcept : turn_(impl), impl_(impl) {}
+    ~Input() {
+      if (!impl_.gone_) impl_.arm(false);
+    }
+
+  private:
+    const Turn turn_;
+    Impl& impl_;
+  };
+
   template <class Action>
   void for_each_list(Action action);
   void arm(bool fresh);
@@ -136,7 +147,7 @@ private:
   core::WakeFilter wakes_;
   core::OriginPin origin_;
 
-  std::shared_ptr<core::Inquiry> inquiry_;
+  detail::Ref<core::Inquiry> inquiry_;
   std::unique_ptr<Transport> transport_;
   std::string resolved_url_;
   Provided token_;

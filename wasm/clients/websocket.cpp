@@ -109,7 +109,7 @@ private:
   bool closing_ = false;
 };
 
-WebSocket::WebSocket(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+WebSocket::WebSocket(detail::Ref<Impl> impl) : impl_(std::move(impl)) {}
 WebSocket::WebSocket(WebSocket&&) noexcept = default;
 
 WebSocket& WebSocket::operator=(WebSocket&& other) noexcept {
@@ -130,7 +130,7 @@ Result<WebSocket> WebSocket::connect(std::string_view url, std::vector<std::stri
                                      TransportFactory& transports) {
   if (!supported(transports)) return Error(Errc::unsupported, "this page has no WebSocket");
   if (Result<void> valid = core::check_protocols(protocols); !valid) return valid.error();
-  auto impl = std::make_shared<Impl>(options);
+  detail::Ref<Impl> impl(new Impl(options));
   if (Result<void> opened = impl->open(url, std::move(protocols), transports); !opened) return opened.error();
   return WebSocket(std::move(impl));
 }

@@ -16,31 +16,20 @@ public:
   template <class Event>
   void run(Event&& event) {
     if (busy_) {
-      using Call = DeferredCall<std::decay_t<Event>>;
-      waiting_.push_back(std::make_unique<Call>(std::forward<Event>(event)));
+      defer(std::make_unique<DeferredCall<std::decay_t<Event>>>(std::forward<Event>(event)));
       return;
     }
-    busy_ = true;
+    begin();
     event();
-    // By index: an event may append further ones.
-    for (std::size_t next = 0; next < waiting_.size(); ++next) {
-      const std::unique_ptr<Deferred> deferred = std::move(waiting_[next]);
-      if (deferred) deferred->run();
-    }
-    waiting_.clear();
-    busy_ = false;
+    finish();
   }
 
-  /// Does `action` now; what it raises is delivered after it, or after the event being delivered.
-  template <class Action>
-  void act(Action&& action) {
-    busy_ ? action() : run(std::forward<Action>(action));
-  }
+  /// Between these two nothing is delivered; what is raised meanwhile is delivered by `finish`. Only when not busy.
+  void begin() noexcept { busy_ = true; }
+  void finish();
 
   /// Drops what waits; the event being delivered goes on.
-  void discard_waiting() noexcept {
-    for (auto& event : waiting_) event.reset();
-  }
+  void discard_waiting() noexcept;
 
 private:
   // Two virtual functions per kind of event; std::function would need nine, which shows in a small module.
@@ -54,6 +43,8 @@ private:
     void run() override { event(); }
     Event event;
   };
+
+  void defer(std::unique_ptr<Deferred> event);
 
   std::vector<std::unique_ptr<Deferred>> waiting_;
   bool busy_ = false;

@@ -1,15 +1,16 @@
 #pragma once
-#include <memory>
 #include <utility>
+
+#include <tether/detail/ref.hpp>
 
 #include "core/binding_list.hpp"
 #include "core/dispatch_queue.hpp"
 
 namespace tether::core {
 
-/// What the inside of every public emitter shares. It is held by a shared_ptr and stays alive through the events it
-/// delivers, so a handler may destroy the public object; events never nest.
-class Emitter : public std::enable_shared_from_this<Emitter> {
+/// What the inside of every public emitter shares. It is held by a Ref and stays alive through the events it delivers,
+/// so a handler may destroy the public object; events never nest.
+class Emitter : public detail::RefCounted {
 public:
   template <class... Args, class Handler>
   BindingId add(BindingList<Args...>& list, Handler handler) {
@@ -19,22 +20,34 @@ public:
   }
 
 protected:
-  ~Emitter() = default;
+  /// While one lives, events are only collected; the outermost one delivers them at its end. So handlers never run in
+  /// the middle of what the emitter does.
+  class Turn {
+  public:
+    explicit Turn(Emitter& emitter) noexcept;
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn();
 
-  [[nodiscard]] std::shared_ptr<Emitter> stay_alive() { return shared_from_this(); }
+  private:
+    const detail::Ref<Emitter> emitter_;
+    const bool outermost_;
+  };
+
+  [[nodiscard]] detail::Ref<Emitter> stay_alive() { return detail::Ref<Emitter>(this); }
   [[nodiscard]] bool delivering() const noexcept { return queue_.busy(); }
+
+  /// Does `action` in a Turn.
+  template <class Action>
+  void act(Action&& action) {
+    const Turn turn(*this);
+    action();
+  }
 
   template <class Event>
   void deliver(Event&& event) {
-    const std::shared_ptr<Emitter> alive = stay_alive();
+    const detail::Ref<Emitter> alive = stay_alive();
     queue_.run(std::forward<Event>(event));
-  }
-
-  /// Does `action` now and delivers what it raises afterwards, so that handlers never run in the middle of it.
-  template <class Action>
-  void act(Action&& action) {
-    const std::shared_ptr<Emitter> alive = stay_alive();
-    queue_.act(std::forward<Action>(action));
   }
 
   /// Delivers copies of `values` to the list's handlers, now or after the event being delivered.

@@ -5,7 +5,7 @@
 namespace tether::core {
 
 void Inquiry::ask() {
-  const std::shared_ptr<Inquiry> alive = shared_from_this();
+  const detail::Ref<Inquiry> alive(this);
   for (; step_ < sources_.size(); ++step_) {
     const Source* source = sources_[step_];
     if (source == nullptr) continue;
@@ -16,9 +16,7 @@ void Inquiry::ask() {
     events_->on_asking();
     // A copy: the provider may destroy the socket that owns it.
     const Source::Provider provider = source->provider();
-    provider(call_, [weak = weak_from_this(), step = step_](Result<Provided> answer) {
-      if (const auto self = weak.lock()) self->answer(step, std::move(answer));
-    });
+    provider(call_, [alive, step = step_](Result<Provided> answer) { alive->answer(step, std::move(answer)); });
     return;
   }
   events_->on_answers(std::move(answers_));

@@ -1,9 +1,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <string>
 
+#include <tether/detail/ref.hpp>
 #include <tether/source.hpp>
 
 namespace tether::core {
@@ -22,7 +22,7 @@ protected:
 
 /// Asks up to three Sources, one after the other, for what one attempt needs: URL, sub-protocols, token. An answer that
 /// comes after `cancel`, or a second one, has no effect.
-class Inquiry : public std::enable_shared_from_this<Inquiry> {
+class Inquiry : public detail::RefCounted {
 public:
   /// A null source counts as an empty value. Sources and `events` live until the end or `cancel`.
   Inquiry(std::array<const Source*, 3> sources, ProviderCall call, InquiryEvents& events)

@@ -108,6 +108,31 @@ void emit_text(std::uint32_t handle, FaceEvent event, int number, std::string_vi
   emit(handle, event, number, as_bytes(text));
 }
 
+/// The `done` of a message. Its copies are counted: one that is kept says that the message waits.
+class Done {
+public:
+  Done(std::uint32_t handle, int ticket) : shared_(new Shared{handle, ticket, 1}) {}
+  Done(const Done& other) noexcept : shared_(other.shared_) { ++shared_->copies; }
+  Done& operator=(const Done&) = delete;
+  ~Done() {
+    if (--shared_->copies == 0) delete shared_;
+  }
+
+  void operator()(SendResult result) const {
+    const bool sent = result.status == SendStatus::sent;
+    emit_text(shared_->handle, FaceEvent::settled, shared_->ticket, sent ? std::string_view() : to_string(result.why));
+  }
+  [[nodiscard]] bool is_kept() const noexcept { return shared_->copies > 1; }
+
+private:
+  struct Shared {
+    std::uint32_t handle;
+    int ticket;
+    int copies;
+  };
+  Shared* shared_;
+};
+
 void bind_link(ReliableWebSocket& socket, std::uint32_t handle) {
   socket.bind(event::open, [handle] { emit(handle, FaceEvent::open); });
   socket.bind(event::message, [handle](const Message& message) {
@@ -260,27 +285,20 @@ EMSCRIPTEN_KEEPALIVE int tether_reliable_close(std::uint32_t handle, int code, s
 /// `kind` is a SendClass, plus 4 for a text; `ticket` is 0 or names the message in FaceEvent::settled. Gives the
 /// SendStatus, plus 8 if that event will follow; after a dropped or rejected message the reason is a text event of
 /// target 0.
-EMSCRIPTEN_KEEPALIVE int tether_reliable_send(std::uint32_t handle, int kind, int ttl, int ticket, std::uint8_t* key,
-                                              std::size_t key_size, std::uint8_t* data, std::size_t size) {
-  const platform::Inbound key_text(key, key_size);
+EMSCRIPTEN_KEEPALIVE int tether_reliable_send(std::uint32_t handle, int kind, int ttl, int ticket, std::uint8_t* data,
+                                              std::size_t size, std::uint8_t* key, std::size_t key_size) {
   const platform::Inbound payload(data, size);
+  const platform::Inbound key_text(key, key_size);
   SendResult result{SendStatus::rejected, Errc::not_open};
-  // Only the message that waits keeps a copy.
-  std::shared_ptr<int> waiting;
+  const Done done(handle, ticket);
   if (ReliableWebSocket* socket = find(handle)) {
     SendOptions options{static_cast<SendClass>(kind & 3), std::string(key_text.text()), Milliseconds(ttl), {}};
-    if (ticket != 0) {
-      waiting = std::make_shared<int>(ticket);
-      options.done = [handle, waiting](SendResult outcome) {
-        const bool sent = outcome.status == SendStatus::sent;
-        emit_text(handle, FaceEvent::settled, *waiting, sent ? std::string_view() : to_string(outcome.why));
-      };
-    }
+    if (ticket != 0) options.done = done;
     result = (kind & 4) != 0 ? socket->send(payload.text(), std::move(options))
                              : socket->send(payload.bytes(), std::move(options));
   }
   if (!result.accepted()) emit_text(0, FaceEvent::text, 0, to_string(result.why));
-  return static_cast<int>(result.status) | (waiting.use_count() > 1 ? 8 : 0);
+  return static_cast<int>(result.status) | (done.is_kept() ? 8 : 0);
 }
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t tether_reliable_next_request(std::uint32_t handle) {

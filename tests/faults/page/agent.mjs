@@ -64,11 +64,18 @@ const transports = [];
 const mostTransports = {};
 
 window.WebSocket = class extends BrowserSocket {
+  framesSent = 0;
+
   constructor(...args) {
     super(...args);
     transports.push(this);
     const live = transports.filter(({ url, readyState }) => url === this.url && readyState < 2).length;
     mostTransports[this.url] = Math.max(mostTransports[this.url] ?? 0, live);
+  }
+
+  send(data) {
+    this.framesSent += 1;
+    super.send(data);
   }
 };
 

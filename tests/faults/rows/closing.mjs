@@ -12,7 +12,9 @@ async function flaps(stage) {
   const { times, reconnect } = scaleOf(stage.full);
   const proxy = await stage.proxy();
   proxy.setMode({ kind: 'close', code: 1011 });
-  const sockets = await Promise.all(Array.from({ length: flappers }, () => stage.socket({ proxy, reconnect })));
+  const sockets = [];
+  // One after the other: Chromium makes a crowd of new connections wait for seconds.
+  while (sockets.length < flappers) sockets.push(await stage.socket({ proxy, reconnect }));
   const start = Math.max(...sockets.map(({ sessions }) => sessions[0].openedAt));
   await pass(start + 60_000 * times - performance.now());
   for (const [seconds, mean, most] of [[15, 4, 7], [60, 8.5, 17]]) {
@@ -109,6 +111,7 @@ export const rows = [
     fault: 'accepts, then closes with 1011, 40 sockets',
     must: 'connects in 15 s: mean ≤ 4.0, most 7; in 60 s: mean ≤ 8.5, most 17',
     scaled: isAFifth,
+    window: 'flaps',
     run: flaps
   },
   {

@@ -108,6 +108,7 @@ export const rows = [
     fault: 'all connections swallow everything for 60 s',
     must: '≤ 6 attempts; up ≤ 45 s after the repair; queue in order',
     scaled: isAFifth,
+    window: 'hanging',
     run: (stage) => deadNetwork(stage, false)
   },
   {

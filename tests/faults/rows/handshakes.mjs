@@ -107,6 +107,7 @@ export const rows = [
     id: 'D6',
     fault: 'accepts, and never answers the handshake',
     must: 'closed at 5.0 ± 0.3 s, the next attempt is not blocked; others to the same host open ≤ 5.5 s',
+    window: 'hanging',
     run: slowLoris
   },
   {
@@ -114,6 +115,7 @@ export const rows = [
     fault: 'answers the handshake after 12 s',
     must: 'up by attempt 3, ≤ 45 s',
     scaled: isAFifth,
+    window: 'hanging',
     run: lateAnswer
   },
   {
@@ -121,6 +123,7 @@ export const rows = [
     fault: 'HTTP 503, 401, 302 in place of the upgrade, for 60 s',
     must: 'attempts: mean ≤ 8.5, most ≤ 18; nothing thrown; degraded once after 5',
     scaled: isAFifth,
+    window: 'refused',
     run: refused
   },
   {

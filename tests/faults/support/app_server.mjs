@@ -19,6 +19,7 @@ class Session {
 
   constructor(webSocket, url, changed) {
     this.name = url.searchParams.get('name');
+    this.protocol = webSocket.protocol;
     this.url = url;
     this.#webSocket = webSocket;
     this.#changed = changed;

@@ -7,7 +7,6 @@ import { startEchoServer } from '../../browser/support/echo_server.mjs';
 import { startChaosProxy } from '../../support/chaos_proxy.mjs';
 import { AppServer } from './app_server.mjs';
 import { PageLine } from './control.mjs';
-import { SocketView } from './socket_view.mjs';
 import { Watch } from './watch.mjs';
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -59,13 +58,15 @@ export class Lane {
     await this.server?.close();
   }
 
-  /** A fresh page in the current tab. */
-  async openPage() {
+  /** A fresh page, in the current tab or in a window of its own. */
+  async openPage({ inNewWindow = false } = {}) {
+    if (inNewWindow) await this.browser.session.switchTo().newWindow('window');
     const query = `?page=${this.#lines.size + 1}`;
     const line = new PageLine(this.watch);
     this.#lines.set(query, line);
     const page = new Page(this, line, `${this.server.url}/page${query}`);
     await this.browser.goto(page.url);
+    page.tab = await this.browser.currentTab();
     await page.isThere();
     return page;
   }
@@ -94,6 +95,7 @@ export class Lane {
 
 /** A page of the lane; after a reload or a walk through the history it is the same object. */
 export class Page {
+  problems = [];
   #paths = new Map();
 
   constructor(lane, line, url) {
@@ -117,54 +119,16 @@ export class Page {
     return this.line.log.filter(({ page }) => page === type);
   }
 
-  /** What collector.js gathered and did not give yet. Firefox asks for the icon on its own. */
+  /** Puts into `problems` what collector.js gathered in the page. Firefox asks for the icon on its own. */
   async takeProblems() {
+    await this.lane.browser.switchTo(this.tab);
     const problems = await this.lane.browser.problems();
-    await this.lane.browser.evaluate('window.__problems.length = 0');
-    return problems.filter(({ blocked = '' }) => !blocked.endsWith('/favicon.ico'));
-  }
-}
-
-/** What one run of a row may use; `end` takes down what it made. */
-export class Stage {
-  #proxies = [];
-  #sockets = [];
-
-  constructor({ row, lane, page, see, full, seed }) {
-    Object.assign(this, { row, lane, page, see, full, seed, engine: lane.engine });
+    this.problems = problems.filter(({ blocked = '' }) => !blocked.endsWith('/favicon.ico'));
   }
 
-  async proxy(options = {}) {
-    const proxy = await this.lane.startProxy({ seed: this.seed, ...options });
-    this.#proxies.push(proxy);
-    return proxy;
-  }
-
-  /**
-   * A socket in the page behind a proxy of its own, or the given one. `query` is for the application server, `make`
-   * what `faults.make` in page/agent.mjs takes. Waits until it is up unless `up` is false.
-   */
-  async socket({ proxy, page = this.page, query = '', up = true, ...make } = {}) {
-    const view = await this.view({ proxy, page, query });
-    await page.run((spec) => window.faults.make(spec).then(() => {}), { name: view.name, url: view.url, ...make });
-    if (up) await view.reaches('up');
-    return view;
-  }
-
-  /** As `socket`, for one that the row makes by itself, under this name and with this URL. */
-  async view({ proxy, page = this.page, query = '' } = {}) {
-    const through = proxy ?? (await this.proxy());
-    const name = this.lane.uniqueName(this.row);
-    const view = new SocketView(page, this.lane.app, name, `${through.url}/app?name=${name}&${query}`, through);
-    this.#sockets.push({ page, name });
-    return view;
-  }
-
-  async end() {
-    const names = this.#sockets.filter(({ page }) => page.line.isConnected);
-    for (const { page, name } of names) {
-      await page.run((name) => window.faults.sockets.get(name)?.destroy(), name).catch(() => {});
-    }
-    for (const proxy of this.#proxies) await proxy.close();
+  /** Closes the page's tab; there has to be another one. */
+  async close() {
+    await this.lane.browser.switchTo(this.tab);
+    await this.lane.browser.closeTab();
   }
 }

@@ -1,0 +1,99 @@
+// Clocks that jump, and threads that stand still: D16, D17.
+
+import { pass } from '../support/watch.mjs';
+
+const hour = 3_600_000;
+const jumps = [hour, -hour, 720 * hour, -720 * hour];
+
+/** Makes the page's wall clock wrong by `window.faults.wrongBy`. */
+function replaceDate() {
+  const RealDate = Date;
+  window.faults.wrongBy = 0;
+  window.Date = class extends RealDate {
+    constructor(...args) {
+      super(...(args.length > 0 ? args : [RealDate.now() + window.faults.wrongBy]));
+    }
+
+    static now() {
+      return RealDate.now() + window.faults.wrongBy;
+    }
+  };
+}
+
+/** One jump while a socket is up and pings, another waits for its next attempt, and a request waits for its end. */
+async function jump(stage, by) {
+  const { see, page } = stage;
+  const [up, waiting] = await Promise.all([
+    stage.socket({ heartbeat: { interval: 400 } }),
+    stage.socket({ reconnect: { firstLost: 1500 } })
+  ]);
+  await up.request('mute', 1000);
+  const askedAt = performance.now();
+  waiting.link.reset();
+  const planned = await waiting.until((view) => view.of('reconnecting')[0]);
+  await page.run((by) => { window.faults.wrongBy += by; }, by);
+  const jumpedAt = performance.now();
+  const pings = up.sessions[0].pings;
+  const failed = await up.until((view) => view.of('no reply')[0]);
+  const tried = await waiting.reaches('connecting', { since: planned.at });
+  await up.until((view) => view.sessions[0].pings > pings);
+  see.same('no change while up', [up.ways(jumpedAt), failed.code], [[], 'timed-out']);
+  see.atMost('request ends off by', Math.abs(failed.at - askedAt - 1000), 50);
+  see.atMost('attempt off by', Math.abs(tried.at - planned.at - planned.delay), 50);
+}
+
+async function clockJumps(stage) {
+  await stage.page.run(replaceDate);
+  for (const by of jumps) await jump(stage, by);
+}
+
+/** A request goes out, and then the page does nothing for `ms`. Its limit passes meanwhile. */
+async function askAndBlock(name, payload, ms) {
+  window.faults.request(name, payload, ms / 2);
+  // The request leaves at once, but the answer finds nobody who reads it.
+  window.faults.block(ms);
+}
+
+async function blocks(stage) {
+  const { see, page, full } = stage;
+  const lengths = full ? [300, 1000, 3000, 10_000, 30_000] : [300, 1000, 3000];
+  const heartbeat = full ? { interval: 15_000 } : { interval: 500, deadline: 400, afterSend: 200, suspectAfter: 200 };
+  const socket = await stage.socket({ heartbeat });
+  const upAt = performance.now();
+  let asked = 0;
+  for (const ms of lengths) {
+    for (let round = 0; round < (full ? 1 : 2); ++round) {
+      // At another point between two pings each time.
+      await pass(full ? 2000 : 150 + 190 * round);
+      await page.run(askAndBlock, socket.name, `block ${ms} ${round}`, ms);
+      asked += 1;
+    }
+  }
+  await socket.until((view) => view.of('reply').length + view.of('no reply').length === asked);
+  await pass(full ? 6000 : 1500);
+  const failures = socket.of('no reply').map(({ payload, code }) => `${payload}: ${code}`);
+  see.same('0 timeouts of requests', failures, []);
+  see.exactly('reconnects', socket.sessions.length - 1, 0);
+  see.that('no backoff', socket.ways(upAt).every((way) => !way.includes('backoff')), socket.ways(upAt));
+  const { missedPongs, lateTimers } = await socket.snapshot();
+  see.exactly('missed pongs', missedPongs, 0);
+  see.figure('late timers forgiven', lateTimers);
+}
+
+export const rows = [
+  {
+    id: 'D16',
+    fault: '`Date` jumps by ±1 h and ±30 days, while up, while waiting, during a request',
+    must: 'no state change, no timer off by more than 50 ms',
+    alone: true,
+    run: clockJumps
+  },
+  {
+    id: 'D17',
+    fault: 'the page blocks its thread for 0.3 to 30 s, the server is alive',
+    must: '0 reconnects; no request times out whose reply had arrived',
+    scaled: 'up to 3 s, with pings after 0.5 s and a deadline of 0.4 s',
+    alone: true,
+    run: blocks
+  }
+];

@@ -1,0 +1,157 @@
+// Pages that are hidden, frozen, or left and found again: D18, D19, D20. Each has a browser of its own.
+
+import { Lane } from '../support/lane.mjs';
+import { Stage } from '../support/stage.mjs';
+import { pass } from '../support/watch.mjs';
+
+/** Runs `action(stage)` in a browser started for it. */
+async function inOwnBrowser(given, args, action) {
+  const lane = await Lane.start(given.engine, { args });
+  try {
+    const stage = new Stage({ ...given, lane, page: await lane.openPage() });
+    try {
+      await action(stage);
+      await stage.page.takeProblems();
+      given.see.same('problems of the page', stage.page.problems, []);
+    } finally {
+      await stage.end();
+    }
+  } finally {
+    await lane.close();
+  }
+}
+
+/** Chromium lets timers of a hidden page run once a minute, five minutes after it was hidden; here sooner. */
+const throttleSoon = ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/5'];
+
+async function hidden(stage) {
+  const { see, lane, page, full } = stage;
+  const beat = { interval: 15_000 };
+  const [idle, busy] = await Promise.all([
+    stage.socket({ heartbeat: beat }),
+    stage.socket({ heartbeat: beat, query: 'every=7000' })
+  ]);
+  const home = await lane.browser.currentTab();
+  await lane.browser.openTab();
+  await lane.watch.until(() => page.said('visibilitychange').some(({ hidden }) => hidden), { what: 'the page to be hidden' });
+  const hiddenAt = performance.now();
+  await pass(full ? 600_000 : 75_000);
+  for (const [label, socket] of [['idle', idle], ['one text each 7 s', busy]]) {
+    see.same(`${label}: 0 reconnects`, [socket.sessions.length, socket.ways(hiddenAt).filter((way) => way.includes('backoff'))], [1, []]);
+  }
+  const delays = busy.of('message').map(({ data, at }) => at - busy.sessions[0].ticks.get(Number(data.split(' ')[1])));
+  delays.sort((a, b) => a - b);
+  see.exactly('texts missing', busy.sessions[0].ticks.size - delays.length, 0);
+  see.atMost('99 of 100 texts within', delays[Math.ceil(delays.length * 0.99) - 1], 250);
+  see.figure('pings of the idle one', idle.sessions[0].pings);
+  see.figure('late timers forgiven', (await idle.snapshot()).lateTimers);
+  await lane.browser.closeTab();
+  await lane.browser.switchTo(home);
+}
+
+const texts = ['first', 'second', 'third'];
+
+/** The application sends three texts as soon as the page is there again. */
+function sendOnReturn(name, target, type, texts) {
+  (target === 'document' ? document : window).addEventListener(type, () => {
+    for (const text of texts) window.faults.sockets.get(name).send(text);
+  });
+}
+
+/** What must follow the return of a page that was put aside. */
+async function comesBack(stage, socket, returnedAt) {
+  const { see } = stage;
+  const up = await socket.reaches('up', { since: returnedAt });
+  see.atMost('up after its return', up.at - returnedAt, 1500);
+  await socket.until(({ sessions }) => sessions.at(-1).texts.length === texts.length);
+  see.same('queue in order', socket.arrived, texts);
+  // Time for what must not happen: a second connection for the late end of the first.
+  await pass(1000);
+  see.exactly('new connections', socket.sessions.length - 1, 1);
+  see.exactly('most transports', await socket.mostTransports(), 1);
+  const [first] = socket.ways(socket.of('state').find(({ newState }) => newState === 'up').at + 0.001);
+  see.same('paused by the page', first, 'up > paused (page-hidden)');
+}
+
+async function frozen(stage) {
+  const { see, lane, page, full } = stage;
+  for (const ms of full ? [3000, 60_000] : [3000]) {
+    const socket = await stage.socket({ query: 'every=1000' });
+    await page.run(sendOnReturn, socket.name, 'document', 'resume', texts);
+    const frozenAt = performance.now();
+    await lane.browser.cdp('Page.setWebLifecycleState', { state: 'frozen' });
+    await socket.until(({ sessions }) => sessions[0].closed, { what: 'the server to be told' });
+    const { at, code } = socket.sessions[0].closed;
+    see.exactly('server told', code, 4001);
+    see.atMost('told after the freeze by', at - frozenAt, 50);
+    await pass(ms);
+    const returnedAt = performance.now();
+    await lane.browser.cdp('Page.setWebLifecycleState', { state: 'active' });
+    await page.isThere();
+    await comesBack(stage, socket, returnedAt);
+    await socket.call('destroy');
+  }
+}
+
+/** Leaves the page and comes back by the history. */
+async function leftAndFound(stage) {
+  const { see, lane, page } = stage;
+  const socket = await stage.socket();
+  await page.run(sendOnReturn, socket.name, 'window', 'pageshow', texts);
+  const leftAt = performance.now();
+  await lane.browser.goto(`${lane.server.url}/elsewhere`);
+  await socket.until(({ sessions }) => sessions[0].closed, { what: 'the server to be told' });
+  const { at, code } = socket.sessions[0].closed;
+  await pass(stage.full ? 5000 : 2000);
+  const returnedAt = performance.now();
+  await lane.browser.back();
+  await page.isThere();
+  const persisted = await lane.watch.until(() => page.said('pageshow').find((event) => event.at > returnedAt));
+  see.figure('persisted', persisted.persisted ? 1 : 0);
+  see.exactly('server told', code, persisted.persisted ? 4001 : 1000);
+  const hiddenAt = page.said('pagehide')[0]?.at ?? leftAt;
+  see.atMost('told after the page was left by', at - hiddenAt, 50);
+  if (persisted.persisted) return comesBack(stage, socket, persisted.at);
+  const fresh = await stage.socket();
+  see.same('a page loaded anew connects', fresh.sessions.length, 1);
+  see.exactly('connections of the old page', socket.sessions.length, 1);
+}
+
+export const rows = [
+  {
+    id: 'D18',
+    fault: 'hidden for 10 min behind another tab, idle and with one text each 7 s',
+    must: '0 reconnects; 99 of 100 texts within 250 ms',
+    scaled: '75 s, Chromium slowing timers down to one a minute after 5 s instead of 5 min',
+    beside: true,
+    skips: { webkit: 'a tab of MiniBrowser cannot be hidden by WebDriver' },
+    run: (stage) => inOwnBrowser(stage, stage.engine === 'chromium' && !stage.full ? throttleSoon : [], hidden)
+  },
+  {
+    id: 'D19',
+    fault: 'frozen for 3 s and 60 s, server sends one text each second',
+    must: 'server sees 4001 ≤ 50 ms after the freeze; then 1 connect, up ≤ 1.5 s, queue in order',
+    scaled: '3 s only',
+    beside: true,
+    skips: { firefox: 'only Chromium freezes pages', webkit: 'only Chromium freezes pages' },
+    run: (stage) => inOwnBrowser(stage, [], frozen)
+  },
+  {
+    id: 'D20',
+    fault: 'page left for 5 s and found again by the history',
+    must: 'server told ≤ 50 ms; from the back-forward cache: 4001, 1 new connection ≤ 1.5 s, queue in order',
+    scaled: '2 s',
+    beside: true,
+    run: (stage) => inOwnBrowser(stage, [], leftAndFound)
+  },
+  {
+    id: 'D20',
+    variant: 'no cache',
+    fault: 'the same without a back-forward cache',
+    must: 'server sees 1000 ≤ 50 ms; the page that is loaded anew connects',
+    scaled: '2 s',
+    beside: true,
+    skips: { firefox: 'as D20: under automation it has no such cache', webkit: 'no switch for it' },
+    run: (stage) => inOwnBrowser(stage, ['--disable-features=BackForwardCache'], leftAndFound)
+  }
+];
