@@ -66,7 +66,8 @@ function peak(times, ms) {
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 async function main() {
-  let { server, port } = await startServer(0);
+  const { server: first, port } = await startServer(0);
+  let server = first;
   const url = `ws://127.0.0.1:${port}/`;
   const workers = Array.from({ length: processes }, () => start('worker.mjs', url, Math.ceil(clients / processes)));
   const collected = [];

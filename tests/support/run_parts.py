@@ -169,6 +169,20 @@ def part_browser(options):
     return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], ["--test-concurrency=2"], **environment)
 
 
+def part_soak(options):
+    # By name the full number of drops; among all parts fewer, so that everything fits into a coffee break.
+    drops = "5000" if "soak" in options.part else "1000"
+    return node_program("drops with nothing left behind", ["tests/soak/run.mjs", "--drops", drops])
+
+
+def node_program(name, command):
+    """A program that prints its own table and says by its exit code whether all was as it must be."""
+    node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    code, _ = run([node, *command])
+    print(f"  {'ok    ' if code == 0 else 'FAILED'} {name}", flush=True)
+    return Count(passed=1) if code == 0 else Count(failed=1)
+
+
 def part_fuzz(options):
     if not build("native-fuzz"):
         return Count(failed=1)
@@ -212,10 +226,11 @@ PARTS = {
     "glue": (part_glue, "the JavaScript glue against fakes"),
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
+    "soak": (part_soak, "the reliable connection dropped 1,000 times; by name 5,000 times"),
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"glue", "browser"}
+NEEDS = {"glue", "browser", "soak"}
 
 
 def main():
