@@ -63,6 +63,16 @@ for (const folder of ['js-glue', 'js-glue/loader']) {
     row(`  ${folder}/${basename(file)}`, sizes(await small(join(root, folder, file))));
   }
 }
+
+// What a program in C++ pays for WebSocket and ReliableWebSocket together, and the glue they need.
+const build = (name) => readFileSync(join(root, 'build/wasm-release/wasm/modules', name));
+const runtime = sizes(build('empty_probe.wasm')).gzip;
+const connection = sizes(build('size_probe.wasm')).gzip;
+const glueFiles = ['lifecycle', 'memory', 'socket', 'system', 'timers'].map((name) => join(root, `js-glue/${name}.js`));
+const glue = sizes(Buffer.concat(await Promise.all(glueFiles.map(small)))).gzip;
+console.log(`both sockets in C++: ${connection - runtime} bytes gzip of wasm over an empty runtime of ${runtime}, goal 12288`);
+console.log(`their glue: ${glue} bytes gzip, minified, goal 1536`);
+
 const plain = ['websocket.wasm', 'websocket.mjs'].map((name) => sizes(readFileSync(join(root, 'dist', name))).brotli);
 const total = plain[0] + plain[1];
 console.log(`the plain WebSocket module: ${total} bytes brotli, bound ${bound}`);
