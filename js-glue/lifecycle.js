@@ -2,53 +2,39 @@
 // somebody listens. Never unload or beforeunload: they keep a page out of the back-forward cache.
 mergeInto(LibraryManager.library, {
   $make_tether_page: function () {
-    // One listener each: who, what, and the number of PageEvent (include/tether/lifecycle.hpp) or -1 for none.
-    function listeners() {
-      const list = [
-        [window, 'online', function () { return 0; }],
-        [window, 'offline', function () { return 1; }],
-        [document, 'visibilitychange', function () { return hidden() ? 3 : 2; }],
-        [document, 'freeze', function () { return 4; }],
-        [document, 'resume', function () { return 5; }],
-        [window, 'pagehide', function (event) { return event.persisted ? 6 : 8; }],
-        [window, 'pageshow', function (event) { return event.persisted ? 7 : -1; }],
-      ];
-      // Chromium only.
-      if (navigator.connection) list.push([navigator.connection, 'change', function () { return 9; }]);
-      return list;
-    }
+    // Event by event the number of PageEvent (include/tether/lifecycle.hpp), where there is only one.
+    const kinds = { online: 0, offline: 1, freeze: 4, resume: 5, change: 9 };
 
     function hidden() {
       return document.visibilityState === 'hidden';
     }
 
-    // [target, type, function] of each listener that is up.
-    let watched = [];
+    function heard(event) {
+      const type = event.type;
+      let kind = kinds[type];
+      if (type === 'visibilitychange') kind = hidden() ? 3 : 2;
+      if (type === 'pagehide') kind = event.persisted ? 6 : 8;
+      if (type === 'pageshow') kind = 7;
+      // The first showing of a page is no news.
+      if (kind !== 7 || event.persisted) _tether_page_event(kind);
+    }
 
-    function watch() {
+    // `change` is 'addEventListener' or 'removeEventListener'.
+    function each(change) {
       // Not a page: a worker has no such events.
       if (typeof window !== 'object' || typeof document !== 'object') return;
-      watched = listeners().map(function (listener) {
-        const target = listener[0];
-        const type = listener[1];
-        const kind_of = listener[2];
-        function heard(event) {
-          const kind = kind_of(event);
-          if (kind >= 0) _tether_page_event(kind);
-        }
-        target.addEventListener(type, heard);
-        return [target, type, heard];
+      const listeners = [
+        [window, 'online'], [window, 'offline'], [window, 'pagehide'], [window, 'pageshow'],
+        [document, 'visibilitychange'], [document, 'freeze'], [document, 'resume'],
+        // Chromium only.
+        [navigator.connection, 'change'],
+      ];
+      listeners.forEach(function (listener) {
+        if (listener[0]) listener[0][change](listener[1], heard);
       });
     }
 
-    function unwatch() {
-      watched.forEach(function (one) {
-        one[0].removeEventListener(one[1], one[2]);
-      });
-      watched = [];
-    }
-
-    return { watch: watch, unwatch: unwatch, hidden: hidden };
+    return { each: each, hidden: hidden };
   },
   $tether_page__deps: ['$make_tether_page'],
   $tether_page: 'make_tether_page()',
@@ -56,13 +42,13 @@ mergeInto(LibraryManager.library, {
   tether_page_watch__deps: ['$tether_page'],
   tether_page_watch__sig: 'v',
   tether_page_watch: function () {
-    tether_page.watch();
+    tether_page.each('addEventListener');
   },
 
   tether_page_unwatch__deps: ['$tether_page'],
   tether_page_unwatch__sig: 'v',
   tether_page_unwatch: function () {
-    tether_page.unwatch();
+    tether_page.each('removeEventListener');
   },
 
   tether_page_online__sig: 'i',

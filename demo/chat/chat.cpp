@@ -1,91 +1,17 @@
 // The chat demo: rooms, what was said before, who is there, and what became of one's own messages.
 // index.html holds what is always there; this fills it from a tether::ChatClient.
-#include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <deque>
 #include <map>
 #include <optional>
 
 #include <tether/chat_client.hpp>
 
+#include "chat/room.hpp"
 #include "shared/connection_line.hpp"
 
 namespace demo {
 namespace {
-
-/// A message in a log, or a remark: that is only a box.
-struct Line {
-  std::string key;  ///< tells it from other messages
-  Element box, time, delivery;
-  bool stored = false;  ///< by the server
-};
-
-/// One room as the page shows it: a log and an entry in the list of rooms, kept while another room is looked at.
-struct Room {
-  explicit Room(const std::string& room_name) : name(room_name) {
-    log.set_attribute("role", "log");
-    log.set_attribute("aria-label", "Messages in " + name);
-    log.set_attribute("tabindex", "0");  // the keyboard scrolls only what it can focus
-    leave.set_attribute("aria-label", "Leave " + name);
-  }
-  ~Room() {
-    log.remove();
-    entry.remove();
-  }
-
-  Line& add_line(std::string_view css_class) {
-    constexpr std::size_t k_max_lines = 500;
-    if (lines.size() == k_max_lines) {
-      lines.front().box.remove();
-      lines.pop_front();
-    }
-    if (at_end) scroll_to_end();
-    return lines.emplace_back(Line{{}, add(log, "div", css_class), {}, {}});
-  }
-
-  /// Where a message belongs that was written before those above it but stored after them.
-  Line& move_to_end(Line& line) {
-    if (&line == &lines.back()) return line;
-    log.append(line.box);
-    const auto at = std::find_if(lines.begin(), lines.end(), [&line](const Line& other) { return &other == &line; });
-    std::rotate(at, at + 1, lines.end());
-    return lines.back();
-  }
-
-  /// Null if there is no such line, or none any more.
-  Line* find(std::string_view key) {
-    const auto found = std::find_if(lines.begin(), lines.end(), [key](const Line& line) { return line.key == key; });
-    return found == lines.end() ? nullptr : &*found;
-  }
-
-  /// In the next frame, so that the browser measures once however many lines come in this turn.
-  void scroll_to_end() {
-    constexpr int k_far = 1'000'000'000;  // the browser stops where the log ends
-    at_end = true;
-    scroll = on_frame([this](auto) { log.set_scroll_top(k_far); });
-  }
-
-  /// Looks whether the reader has gone back to earlier messages.
-  void look_at_scrolling() {
-    constexpr double k_near = 24;
-    if (scroll.active()) return;  // on the way to the end
-    const auto pixels = [this](std::string_view property) { return log.number(property).value_or(0); };
-    at_end = pixels("scrollTop") + pixels("clientHeight") + k_near >= pixels("scrollHeight");
-  }
-
-  const std::string name;
-  const Element log = add(part("logs"), "div", "log");
-  const Element entry = add(part("rooms"), "li", "");
-  const Element choose = add(entry, "button", "choose", name);
-  const Element unread_mark = add(choose, "span", "unread");
-  const Element leave = add(entry, "button", "leave", "\u00d7");
-  std::deque<Line> lines;
-  std::vector<std::string> users;
-  int unread = 0;
-  bool at_end = true;
-  Timer scroll;
-};
 
 class ChatPage {
 public:
@@ -122,7 +48,7 @@ private:
     client_->bind(event::history, [this](const ChatHistory& history) { show_history(history); });
     client_->bind(event::message, [this](const ChatMessage& message) { show_message(message); });
     client_->bind(event::delivery, [this](const Delivery& delivery) {
-      if (const Line* line = own_line(delivery)) mark(*line, delivery);
+      mark(delivery);
       if (current_ != nullptr && current_->at_end) current_->scroll_to_end();  // the line may have grown
     });
     client_->bind(event::presence, [this](const ChatPresence& presence) {
@@ -162,19 +88,24 @@ private:
     notify({});
     message_.set_value("");
     const MessageId id = client_->send_message(text, current_->name);
-    const Line& line = add_message(*current_, {current_->name, client_->username(), text, id, {}});
-    mark(line, {id, current_->name, DeliveryStatus::pending, {}});
+    add_message(*current_, {current_->name, client_->username(), text, id, {}});
+    mark({id, current_->name, DeliveryStatus::pending, {}});
     current_->scroll_to_end();
   }
 
   void send_again(const Delivery& failed) {
     message_.focus();  // the button is gone
     if (!client_->resend(failed.id)) return notify("This message is too old to be sent again.");
-    mark(current_->move_to_end(*own_line(failed)), {failed.id, failed.room, DeliveryStatus::pending, {}});
+    mark({failed.id, failed.room, DeliveryStatus::pending, {}});
     current_->scroll_to_end();
   }
 
-  void mark(const Line& line, const Delivery& delivery) {
+  /// Shows on a line of one's own what became of it.
+  void mark(const Delivery& delivery) {
+    Room* room = find(delivery.room);
+    Line* found = room == nullptr ? nullptr : room->find(key_of(client_->username(), delivery.id));
+    if (found == nullptr) return;
+    const Line& line = delivery.status == DeliveryStatus::pending ? room->put_off(*found) : room->settle(*found);
     constexpr std::array k_words{"waiting\u2026", "sent", "not sent: "};
     const bool failed = delivery.status == DeliveryStatus::failed;
     line.delivery.set_text(k_words[static_cast<std::size_t>(delivery.status)] + delivery.reason);
@@ -204,15 +135,12 @@ private:
     const bool own = message.username == client_->username();
     Line* line = message.id.empty() ? nullptr : room->find(key_of(message.username, message.id));
     if (line == nullptr) {
-      line = &add_message(*room, message);
+      line = &room->settle(add_message(*room, message));
       if (!own) ++room->unread;
       show_unread(*room);
-    } else if (!line->stored) {
-      line = &room->move_to_end(*line);
     }
-    line->stored = true;
     line->time.set_text(clock_time(message.time));
-    if (own) mark(*line, {message.id, message.room, DeliveryStatus::sent, {}});
+    if (own) mark({message.id, message.room, DeliveryStatus::sent, {}});
   }
 
   Line& add_message(Room& room, const ChatMessage& message) {
@@ -228,7 +156,8 @@ private:
 
   void remark(const std::string& room_name, const std::string& username, const char* what) {
     Room* room = find(room_name);
-    if (room != nullptr && username != client_->username()) add(room->add_line("remark").box, "p", "", username + what);
+    if (room == nullptr || username == client_->username()) return;
+    add(room->settle(room->add_line("remark")).box, "p", "", username + what);
   }
 
   void show(Room* shown) {
@@ -267,11 +196,6 @@ private:
   Room* find(const std::string& name) {
     const auto found = rooms_.find(name);
     return found == rooms_.end() ? nullptr : &found->second;
-  }
-
-  Line* own_line(const Delivery& delivery) {
-    Room* room = find(delivery.room);
-    return room == nullptr ? nullptr : room->find(key_of(client_->username(), delivery.id));
   }
 
   static std::string key_of(const std::string& username, const MessageId& id) { return id + " " + username; }

@@ -31,7 +31,7 @@ struct ReconnectOptions {
   Milliseconds cap{20'000};            ///< most of them: people wait no longer
   Milliseconds hidden_cap{60'000};     ///< most of them while nobody looks
   Milliseconds offline_delay{20'000};  ///< least delay while the browser says offline, which may be wrong
-  Milliseconds max_retry_after{300'000};  ///< most that a server may ask for with "retryAfterMs"
+  Milliseconds max_retry_after{300'000};  ///< longest delay that a server can bring about with "retryAfterMs"
   Milliseconds stable_after{10'000};      ///< a link that carried a frame and lasted this long was good: count anew
 };
 

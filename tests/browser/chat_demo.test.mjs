@@ -115,6 +115,9 @@ for (const engine of engines()) {
       await server.stop();
       await type();
       await checkTrouble(browser);
+      await browser.switchTo(second);
+      await say(browser, 'bob was here');
+      await browser.switchTo(firstTab);
       while (Date.now() < end) {
         await type();
         await sleep(700);
@@ -131,26 +134,36 @@ for (const engine of engines()) {
       await browser.switchTo(second);
       await says(browser, 'Connected', 30_000);
       await sees(browser, lines.at(-1));
+      await delivered(browser, 'bob was here', 'sent');
+      const seenByBob = await texts(browser);
       assert.deepEqual((await texts(browser, 'ada')).slice(-lines.length), lines);
       assert.deepEqual(await browser.problems(), []);
       await signIn(browser, chat, 'late');
       await sees(browser, lines.at(-1));
-      assert.deepEqual((await texts(browser, 'ada')).slice(-lines.length), lines);
+      await sees(browser, 'bob was here');
+      assert.deepEqual(await texts(browser), seenByBob);
       await browser.closeTab();
       await browser.switchTo(firstTab);
+      await sees(browser, 'bob was here');
+      assert.deepEqual(await texts(browser), seenByBob);
       assert.deepEqual(await browser.problems(), []);
     });
 
-    test('the retry button keeps the focus until it goes, and the message field has it then', async () => {
+    test('the retry button tries at once and keeps the focus until it goes; the message field has it then', async () => {
       await server.stop();
-      await browser.wait(() => !document.querySelector('#retry').hidden, { message: 'the button is there' });
-      const focused = () => browser.evaluate(() => document.activeElement.id);
+      const countdown = (pattern, timeout) =>
+        browser.wait((wanted) => new RegExp(wanted).test(document.querySelector('#countdown').textContent), {
+          args: [pattern],
+          timeout,
+          message: `a countdown like ${pattern}`,
+        });
+      await countdown('in ([3-9]|..+) s$', 30_000);
       await browser.press('#retry', 'Enter');
-      assert.equal(await focused(), 'retry');
+      await countdown('(in 1 s|now)$', 1500);
+      assert.equal(await browser.evaluate(() => document.activeElement.id), 'retry');
       await server.start();
-      await browser.press('#retry', 'Enter');
-      await says(browser, 'Connected', 30_000);
-      assert.equal(await focused(), 'message');
+      await retry(browser);
+      assert.equal(await browser.evaluate(() => document.activeElement.id), 'message');
     });
   });
 }

@@ -96,6 +96,40 @@ TEST_CASE("ReliableWebSocket takes the application's heartbeat and its pongs") {
   CHECK(rig.socket->stats().last_rtt == 40ms);
 }
 
+TEST_CASE("ReliableWebSocket may be given another heartbeat by the one that is asked") {
+  ReliableRig rig;
+  HeartbeatOptions options;
+  options.is_pong = [&rig, text = std::string("a text that is long enough for the heap")](const Message& message) {
+    rig.socket->set_heartbeat(1s);
+    return message.text() == text;
+  };
+  rig.socket->set_heartbeat(options);
+  rig.open();
+  rig.journal.take();
+  rig.link().text("a text that is long enough for the heap");
+  CHECK(rig.journal.take().empty());
+  rig.advance(1s);
+  CHECK(rig.link().sent_text() == "ping");
+}
+
+TEST_CASE("ReliableWebSocket asks the application about a loss with the attempts since the last good link (C48)") {
+  std::vector<std::uint32_t> asked;
+  ReliableWebSocketOptions socket_options;
+  socket_options.should_reconnect = [&asked](const CloseInfo&, std::uint32_t attempts) {
+    asked.push_back(attempts);
+    return ReconnectDecision::by_table;
+  };
+  ReliableRig rig(std::move(socket_options));
+  ReliableRig::settle(rig);
+  for (int i = 0; i < 3; ++i) {
+    rig.link().close(1006);
+    rig.reopen();
+  }
+  rig.live(1h);
+  rig.link().close(1006);
+  CHECK(asked == std::vector<std::uint32_t>{0, 1, 2, 0});
+}
+
 TEST_CASE("ReliableWebSocket believes no timer that fires late (C30, C31, D17)") {
   ReliableRig rig;
   ReliableRig::settle(rig);

@@ -29,14 +29,14 @@ TEST_CASE("attempts start anew only after 10 s with a frame (C12)") {
     if (row.frame) rig.machine.frame_received();
     rig.advance(row.lasting);
     rig.lose();
-    CHECK(rig.machine.attempts() == (row.good ? 1 : 2));
+    CHECK(rig.machine.attempts(rig.now) == (row.good ? 1 : 2));
     CHECK((rig.delay() >= 2s) == !row.good);
     // A frame of the last link says nothing about the next.
     rig.advance_to_attempt();
     rig.open();
     rig.advance(10s);
     rig.lose();
-    CHECK(rig.machine.attempts() == (row.good ? 2 : 3));
+    CHECK(rig.machine.attempts(rig.now) == (row.good ? 2 : 3));
   }
 }
 

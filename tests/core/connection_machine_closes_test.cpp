@@ -214,6 +214,12 @@ TEST_CASE("a refused token is asked for anew once, and at once (4401, 3000)") {
       rig.advance_to_attempt();
       CHECK(rig.refreshes.back());
     }
+    SUBCASE("nor does a handshake that takes too long ask for another") {
+      rig.advance(5s);
+      REQUIRE(rig.state() == ConnectionState::backoff);
+      rig.advance_to_attempt();
+      CHECK_FALSE(rig.refreshes.back());
+    }
     SUBCASE("an ordinary loss after that asks for nothing new") {
       rig.lose(1006);
       rig.advance_to_attempt();

@@ -211,6 +211,15 @@ TEST_CASE("a ping unanswered for 2 s makes the link doubtful, until the next fra
   CHECK(world.heartbeat.doubtful());
   world.run_until(18s);
   CHECK_FALSE(world.heartbeat.doubtful());
+  // A timer that is late raises no doubt: nothing was read meanwhile.
+  world.run_until(33s);
+  CHECK(world.pings == 2);
+  world.block(2'300ms);
+  world.rtt = 0ms;
+  (void)world.heartbeat.check(world.now);
+  CHECK_FALSE(world.heartbeat.doubtful());
+  world.run_for(2s);
+  world.rtt = 3s;
   // Told from outside, and not taken back by a late timer.
   world.heartbeat.doubt();
   CHECK(world.heartbeat.doubtful());

@@ -149,6 +149,12 @@ TEST_CASE("after the first attempt a provider cannot lead elsewhere (security 13
     CHECK(pin.admit("wss://one.test", {"wss://one.test", "wss://two.test"}, page));
     CHECK(pin.admit("wss://two.test", {"wss://one.test", "wss://two.test"}, page));
   }
+  SUBCASE("and back to the one it began with") {
+    OriginPin pin;
+    CHECK(pin.admit("/ws", allowed, page));
+    CHECK(pin.admit("wss://one.test", allowed, page));
+    CHECK(pin.admit("/ws", allowed, page));
+  }
   SUBCASE("a refused URL pins nothing") {
     OriginPin pin;
     CHECK_FALSE(pin.admit("wss://evil.test", {}, page));

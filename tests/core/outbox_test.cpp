@@ -145,6 +145,17 @@ TEST_CASE("what is sent during a flush goes to the tail (C39)") {
   };
   rig.outbox.set_link(rig.transport.get(), rig.now);
   CHECK(rig.link().sent_text() == "a|b|c|late1|late0");
+  // Also when the queue has just become empty.
+  rig.down();
+  CHECK(rig.send("d") == k_queued);
+  rig.transport = std::move(*rig.transports.open({}, rig));
+  rig.link().open();
+  more = 1;
+  rig.link().on_send = [&] {
+    if (more-- > 0) CHECK(rig.send("later") == k_queued);
+  };
+  rig.outbox.set_link(rig.transport.get(), rig.now);
+  CHECK(rig.link().sent_text() == "d|later");
 }
 
 TEST_CASE("a message that the link refuses is reported alone, and nothing goes out twice (C38)") {

@@ -224,7 +224,7 @@ void ReliableWebSocket::Impl::on_answers(std::array<Provided, 3> answers) {
   const Input input(*this);
   if (!has_token_ && !options_.token.is_value()) {
     token_ = answers[2];
-    token_expires_ = token_.valid_for > 0ms ? now() + token_.valid_for : core::k_never;
+    token_expires_ = token_.valid_for > 0ms ? core::later(now(), token_.valid_for) : core::k_never;
     has_token_ = true;
   }
   if (has_token_) answers[2] = token_;
@@ -313,7 +313,7 @@ void ReliableWebSocket::Impl::note_sign_of_life() {
 
 bool ReliableWebSocket::Impl::takes(const Message& message) {
   if (heartbeat_.enabled()) {
-    const auto& is_pong = heartbeat_options_->is_pong;
+    const auto is_pong = heartbeat_options_->is_pong;  // a copy: it may call set_heartbeat
     if (is_pong ? is_pong(message) : message.is_text() && message.text() == "pong") {
       heartbeat_.pong_received(now());
       return true;
@@ -373,7 +373,7 @@ void ReliableWebSocket::Impl::on_close(const CloseInfo& info) {
   const auto alive = stay_alive();
   const std::uint32_t generation = stats_.attempts;
   ReconnectDecision decision = ReconnectDecision::by_table;
-  if (options_.should_reconnect) decision = options_.should_reconnect(info, machine_.attempts());
+  if (options_.should_reconnect) decision = options_.should_reconnect(info, machine_.attempts(now()));
   if (!is_current(generation)) return;
   report_.link_ended(info);
   const Input input(*this);

@@ -23,7 +23,7 @@ Milliseconds longest_first(const ReconnectOptions& options, FirstDelay first) {
 Milliseconds Backoff::next(const ReconnectOptions& options, FirstDelay first, bool hidden, Milliseconds retry_after) {
   const bool is_first = attempts_++ == 0 || !options.backoff;
   if (retry_after > Milliseconds(0)) {
-    Milliseconds wish = std::min(retry_after, options.max_retry_after);
+    Milliseconds wish = std::min(retry_after, options.max_retry_after * 2 / 3);
     // A server that fails again and again must not get a crowd that hammers it, whatever it wishes for.
     if (attempts_ > 1) wish = std::max(wish, options.base);
     return random_between(random_, wish, wish + wish / 2);

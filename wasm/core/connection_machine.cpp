@@ -85,7 +85,8 @@ void ConnectionMachine::close(std::uint16_t code, std::string_view reason) {
 // --- Attempts -------------------------------------------------------------------------------------------------------
 
 void ConnectionMachine::begin(Milliseconds now, StateCause cause) {
-  retry_due_ = stuck_due_ = k_never;
+  retry_due_ = k_never;
+  stuck_.stop();
   attempt_at_ = now;
   shaking_hands_ = false;
   carried_frame_ = false;
@@ -110,7 +111,7 @@ Milliseconds ConnectionMachine::connect_timeout() const {
 void ConnectionMachine::opened(Milliseconds now) {
   if (state_ != S::connecting) return;
   attempt_deadline_.stop();
-  stuck_due_ = k_never;
+  stuck_.stop();
   up_since_ = now;
   timeouts_ = 0;
   handshake_failures_ = 0;
@@ -134,7 +135,7 @@ void ConnectionMachine::note_handshake_failure() {
 
 // Called before the state leaves up or suspect.
 void ConnectionMachine::note_good_link(Milliseconds now) {
-  if (!carried_frame_ || now - up_since_ < retry_.stable_after) return;
+  if (!is_good_link(now)) return;
   backoff_.reset();
   trouble_since_ = k_never;
   refreshed_ = refused_size_ = false;
@@ -206,7 +207,8 @@ void ConnectionMachine::lose(Milliseconds now, StateCause cause, FirstDelay firs
 
 void ConnectionMachine::end(StateCause cause, std::string_view detail) {
   attempt_deadline_.stop();
-  retry_due_ = stuck_due_ = k_never;
+  retry_due_ = k_never;
+  stuck_.stop();
   change(S::closed, cause, detail);
   ClosedInfo info;
   static_cast<CloseInfo&>(info) = last_close_;
@@ -271,7 +273,8 @@ void ConnectionMachine::pause(Milliseconds now, std::uint16_t code, std::string_
   if (has_link()) note_good_link(now);
   actions_.end_attempt(code, reason);
   attempt_deadline_.stop();
-  retry_due_ = stuck_due_ = k_never;
+  retry_due_ = k_never;
+  stuck_.stop();
   if (!retries_) return end(StateCause::page_hidden, reason);
   if (state_ == S::connecting) change(S::backoff, StateCause::page_hidden);
   change(S::paused, StateCause::page_hidden, reason);
@@ -280,17 +283,14 @@ void ConnectionMachine::pause(Milliseconds now, std::uint16_t code, std::string_
 void ConnectionMachine::wake(Milliseconds now) {
   if (state_ == S::connecting) {
     // One that has just begun gets the time that a handshake needs.
-    stuck_due_ = attempt_at_ + k_stuck;
-    give_up_if_stuck(now);
+    stuck_.start(now, std::max(attempt_at_ + k_stuck - now, Milliseconds(0)));
   } else if (state_ == S::backoff || state_ == S::paused) {
     retry_soon(now, StateCause::wake);
   }
 }
 
 void ConnectionMachine::give_up_if_stuck(Milliseconds now) {
-  if (now < stuck_due_) return;
-  stuck_due_ = k_never;
-  if (state_ != S::connecting) return;
+  if (stuck_.check(now) != Deadline::Outcome::expired || state_ != S::connecting) return;
   actions_.end_attempt(k_close_normal, {});
   retry_soon(now, StateCause::wake);
 }
@@ -298,7 +298,7 @@ void ConnectionMachine::give_up_if_stuck(Milliseconds now) {
 // --- Time -----------------------------------------------------------------------------------------------------------
 
 Milliseconds ConnectionMachine::due() const {
-  return std::min({attempt_deadline_.due(), retry_due_, pause_due_, stuck_due_});
+  return std::min({attempt_deadline_.due(), retry_due_, pause_due_, stuck_.due()});
 }
 
 void ConnectionMachine::check(Milliseconds now) {

@@ -81,8 +81,10 @@ public:
   [[nodiscard]] Milliseconds due() const;
   void check(Milliseconds now);
 
-  /// Attempts since the last good link.
-  [[nodiscard]] std::uint32_t attempts() const noexcept { return backoff_.attempts(); }
+  /// Attempts since the last good link, the one that is up included.
+  [[nodiscard]] std::uint32_t attempts(Milliseconds now) const noexcept {
+    return is_good_link(now) ? 0 : backoff_.attempts();
+  }
   [[nodiscard]] std::uint32_t late_timers() const noexcept { return late_timers_; }
 
 private:
@@ -99,6 +101,9 @@ private:
   void lose(Milliseconds now, StateCause cause, FirstDelay first, std::string_view detail, Milliseconds wish = {},
             bool at_once = false);
   void end(StateCause cause, std::string_view detail);
+  [[nodiscard]] bool is_good_link(Milliseconds now) const noexcept {
+    return has_link() && carried_frame_ && now - up_since_ >= retry_.stable_after;
+  }
   void note_good_link(Milliseconds now);
   void note_handshake_failure();
   void give_up_if_stuck(Milliseconds now);
@@ -120,7 +125,7 @@ private:
   bool shaking_hands_ = false;  ///< else a provider is being asked
   Milliseconds retry_due_ = k_never;
   Milliseconds pause_due_ = k_never;
-  Milliseconds stuck_due_ = k_never;  ///< when the handshake that a wake found is too old
+  Deadline stuck_;  ///< of the handshake that a wake found
   Milliseconds attempt_at_{0};
   Milliseconds up_since_{0};
   Milliseconds trouble_since_ = k_never;

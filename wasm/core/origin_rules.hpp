@@ -12,7 +12,8 @@ namespace tether::core {
 std::string_view origin_of(std::string_view url) noexcept;
 
 /// Keeps a connection on its server: the page's own origin or one that the program allows, and from the first attempt
-/// on the one it began with. A URL may come from an attribute, a query string or a provider.
+/// on the one it began with or another that the program lists. A URL may come from an attribute, a query string or a
+/// provider.
 class OriginPin {
 public:
   /// Makes `url` absolute and checks it. Errors: those of TransportFactory::resolve, and `foreign_origin`.

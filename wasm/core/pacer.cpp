@@ -6,9 +6,10 @@ namespace tether::core {
 
 bool Pacer::may_send(const Transport& transport, Milliseconds now) {
   if (stopped()) return false;
-  if (buffered_ < options_.high_water) return true;
+  const std::size_t limit = std::max(options_.high_water, std::size_t{1});  // with 0 nothing would ever go out
+  if (buffered_ < limit) return true;
   buffered_ = transport.buffered_amount();
-  if (buffered_ < options_.high_water) return true;
+  if (buffered_ < limit) return true;
   wait_ = k_first_look;
   due_ = now + wait_;
   return false;

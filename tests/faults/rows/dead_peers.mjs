@@ -11,16 +11,16 @@ async function notices(stage, direction) {
   const { see } = stage;
   const socket = await stage.socket({ heartbeat });
   const label = (text) => (direction === 'both' ? text : `${direction === 'toServer' ? 'to the server' : 'to the page'}: ${text}`);
-  const silentAt = performance.now();
+  const mark = socket.mark();
   socket.link.blackhole(direction);
   await pass(1000);
   const firstAt = performance.now();
   await socket.request('M1');
   await pass(4000);
   await socket.request('M2');
-  const noticed = await socket.reaches('backoff', { since: silentAt });
+  const noticed = await socket.reaches('backoff', { after: mark });
   see.atMost(label('noticed after M1 by'), noticed.at - firstAt, 8500);
-  const up = await socket.reaches('up', { since: silentAt });
+  const up = await socket.reaches('up', { after: noticed });
   see.atMost(label('up again'), up.at - firstAt, 9500);
   await socket.until((view) => view.of('no reply').length + view.of('reply').length === 2, { what: 'both outcomes' });
   const outcomes = socket.of('no reply').map(({ payload, code }) => `${payload} ${code}`).sort();
@@ -36,13 +36,13 @@ async function notices(stage, direction) {
 async function noticesIdle(stage) {
   const { see } = stage;
   const socket = await stage.socket({ heartbeat });
-  const silentAt = performance.now();
+  const [mark, silentAt] = [socket.mark(), performance.now()];
   socket.link.blackhole();
-  const noticed = await socket.reaches('backoff', { since: silentAt, ms: 70_000 });
+  const noticed = await socket.reaches('backoff', { after: mark, ms: 70_000 });
   see.atMost('noticed after', noticed.at - silentAt, 20_500);
-  const up = await socket.reaches('up', { since: silentAt });
+  const up = await socket.reaches('up', { after: noticed });
   see.atMost('up again after that', up.at - noticed.at, 1000);
-  see.same('causes', socket.ways(silentAt).slice(0, 2), ['up > suspect (no-answer)', 'suspect > backoff (heartbeat)']);
+  see.same('causes', socket.ways(mark).slice(0, 2), ['up > suspect (no-answer)', 'suspect > backoff (heartbeat)']);
 }
 
 const texts = Array.from({ length: 5 }, (_, number) => `queued ${number}`);
@@ -53,9 +53,9 @@ async function deadNetwork(stage, wakes) {
   const { times, ...scale } = scaleOf(stage.full);
   const socket = await stage.socket({ heartbeat: { ...heartbeat, ...scale.heartbeat }, reconnect: scale.reconnect, options: scale.options });
   const before = (await socket.snapshot()).attempts;
-  const deadAt = performance.now();
+  const [mark, deadAt] = [socket.mark(), performance.now()];
   socket.proxy.blackholeAll();
-  await socket.reaches('backoff', { since: deadAt, ms: 70_000 });
+  const noticed = await socket.reaches('backoff', { after: mark, ms: 70_000 });
   for (const text of texts) await socket.call('send', text, { ttl: 300_000 });
   await pass(60_000 * times - (performance.now() - deadAt));
   see.noMoreThan('attempts', (await socket.snapshot()).attempts - before, 6);
@@ -63,7 +63,7 @@ async function deadNetwork(stage, wakes) {
   const repairedAt = performance.now();
   socket.proxy.restoreAll();
   if (wakes) await page.run(() => { window.dispatchEvent(new Event('online')); });
-  const up = await socket.reaches('up', { since: repairedAt, ms: 140_000 });
+  const up = await socket.reaches('up', { after: noticed, ms: 140_000 });
   see.atMost('up after the repair', up.at - repairedAt, wakes ? 1500 : 45_000 * times);
   await socket.until(({ sessions }) => sessions.at(-1).texts.length === texts.length);
   see.same('queue in order', socket.arrived, texts);
@@ -76,14 +76,14 @@ async function slow(stage) {
   const proxy = await stage.proxy({ shape: { delayMs: 100, bytesPerSecond: 64 * 1024, chunkBytes: 1 } });
   const beat = full ? heartbeat : { interval: 1000, deadline: 1000, afterSend: 600, suspectAfter: 500 };
   const socket = await stage.socket({ proxy, heartbeat: beat, query: `echo&every=${full ? 60_000 : 5000}` });
-  const upAt = socket.of('state').at(-1).at;
+  const mark = socket.mark();
   const rounds = full ? 30 : 5;
   for (let round = 0; round < rounds; ++round) {
     await socket.call('send', `round ${round}`);
     await pass(full ? 10_000 : 4000);
   }
   const { missedPongs, smoothedRttMs } = await socket.snapshot();
-  see.same('0 false alarms', [socket.ways(upAt + 1), missedPongs], [[], 0]);
+  see.same('0 false alarms', [socket.ways(mark), missedPongs], [[], 0]);
   see.atLeast('pings', socket.sessions[0].pings, 3);
   see.atMost('answer to a ping', smoothedRttMs, 150 + 200);
   see.exactly('echoes', socket.messages.filter((text) => text.startsWith('round')).length, rounds);

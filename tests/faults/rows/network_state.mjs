@@ -25,20 +25,20 @@ async function shortlyOffline(stage) {
   const { see } = stage;
   const socket = await stage.socket({ heartbeat: { interval: 15_000 }, query: 'every=200' });
   const stop = await sendRegularly(socket);
-  const before = performance.now();
+  const mark = socket.mark();
   // Browsers that play offline leave an open connection alone; the network holds what is sent, and delivers it later.
   socket.link.blackhole();
   await setOnline(stage, false);
   try {
     const offlineAt = await told(stage, 'offline');
-    see.atMost('suspect after', (await socket.reaches('suspect', { since: before })).at - offlineAt, 50);
+    see.atMost('suspect after', (await socket.reaches('suspect', { after: mark })).at - offlineAt, 50);
     await pass(8000);
   } finally {
     socket.link.restore();
     await setOnline(stage, true);
   }
   const onlineAt = await told(stage, 'online');
-  see.atMost('up after', (await socket.reaches('up', { since: onlineAt - 1 })).at - onlineAt, 300);
+  see.atMost('up after', (await socket.reaches('up', { after: mark })).at - onlineAt, 300);
   await pass(500);
   const sent = stop();
   await socket.until(({ arrived }) => arrived.length >= sent, { what: 'the last text' });
@@ -53,12 +53,13 @@ async function offlineAndReset(stage) {
   const { times, ...scale } = scaleOf(stage.full);
   const socket = await stage.socket({ heartbeat: { interval: 15_000, ...scale.heartbeat }, reconnect: scale.reconnect, options: scale.options });
   const attempts = (await socket.snapshot()).attempts;
+  const mark = socket.mark();
   await setOnline(stage, false);
   try {
     await told(stage, 'offline');
     socket.proxy.setMode('reset');
     socket.link.reset();
-    await socket.reaches('backoff');
+    await socket.reaches('backoff', { after: mark });
     await pass(60_000 * times);
     see.noMoreThan('attempts while offline', (await socket.snapshot()).attempts - attempts, 4);
   } finally {
@@ -66,7 +67,7 @@ async function offlineAndReset(stage) {
     await setOnline(stage, true);
   }
   const onlineAt = await told(stage, 'online');
-  const up = await socket.reaches('up', { since: onlineAt - 1 });
+  const up = await socket.reaches('up', { after: mark });
   see.atMost('up after', up.at - onlineAt, 1500);
 }
 
@@ -76,12 +77,12 @@ async function stuckOffline(stage) {
   const socket = await stage.socket({ reconnect: scale.reconnect, options: scale.options });
   await pretendOnline(page, false);
   await socket.reaches('suspect');
-  const resetAt = performance.now();
+  const [mark, resetAt] = [socket.mark(), performance.now()];
   socket.link.reset();
-  await socket.reaches('backoff', { since: resetAt });
+  await socket.reaches('backoff', { after: mark });
   const open = await socket.until(({ sessions }) => sessions[1], { ms: 80_000, what: 'the next connection' });
   see.atMost('connected after', open.openedAt - resetAt, 24_000 * times);
-  see.same('and used', (await socket.until((view) => view.ways(resetAt).at(-1)?.includes('suspect') && view.state)), 'suspect');
+  see.same('and used', (await socket.until((view) => view.ways(mark).at(-1)?.includes('suspect') && view.state)), 'suspect');
 }
 
 /** Tells the page 20 times a second that it is online, offline, visible, hidden. Resolves when it is over. */
@@ -114,12 +115,12 @@ async function toggles(stage) {
   ];
   await bad.reaches('backoff');
   const attempts = (await bad.snapshot()).attempts;
-  const start = performance.now();
+  const mark = bad.mark();
   await page.run(toggle, 10_000);
   see.noMoreThan('attempts where the server refuses', (await bad.snapshot()).attempts - attempts, 6);
   failing.setMode('pass');
   const endedAt = performance.now();
-  see.atMost('up when it accepts', (await bad.reaches('up', { since: start })).at - endedAt, 20_000);
+  see.atMost('up when it accepts', (await bad.reaches('up', { after: mark })).at - endedAt, 20_000);
   await good.until(({ state }) => state === 'up');
   see.exactly('reconnects of a good link', good.sessions.length - 1, 0);
   see.noMoreThan('pings for it', good.sessions[0].pings, 7);

@@ -24,6 +24,18 @@ async function inOwnBrowser(given, args, action) {
 /** Chromium lets timers of a hidden page run once a minute, five minutes after it was hidden; here sooner. */
 const throttleSoon = ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/5'];
 
+/** Timers that set each other, and the longest pause between two of them in s. */
+function watchTimers() {
+  let last = performance.now();
+  window.longestPause = 0;
+  const tick = () => {
+    window.longestPause = Math.max(window.longestPause, (performance.now() - last) / 1000);
+    last = performance.now();
+    setTimeout(tick, 1000);
+  };
+  tick();
+}
+
 async function hidden(stage) {
   const { see, lane, page, full } = stage;
   const beat = { interval: 15_000 };
@@ -31,13 +43,14 @@ async function hidden(stage) {
     stage.socket({ heartbeat: beat }),
     stage.socket({ heartbeat: beat, query: 'every=7000' })
   ]);
+  await page.run(watchTimers);
   const home = await lane.browser.currentTab();
   await lane.browser.openTab();
   await lane.watch.until(() => page.said('visibilitychange').some(({ hidden }) => hidden), { what: 'the page to be hidden' });
-  const hiddenAt = performance.now();
+  const marks = new Map([idle, busy].map((socket) => [socket, socket.mark()]));
   await pass(full ? 600_000 : 75_000);
   for (const [label, socket] of [['idle', idle], ['one text each 7 s', busy]]) {
-    see.same(`${label}: 0 reconnects`, [socket.sessions.length, socket.ways(hiddenAt).filter((way) => way.includes('backoff'))], [1, []]);
+    see.same(`${label}: 0 reconnects`, [socket.sessions.length, socket.ways(marks.get(socket)).filter((way) => way.includes('backoff'))], [1, []]);
   }
   const delays = busy.of('message').map(({ data, at }) => at - busy.sessions[0].ticks.get(Number(data.split(' ')[1])));
   delays.sort((a, b) => a - b);
@@ -45,6 +58,7 @@ async function hidden(stage) {
   see.atMost('99 of 100 texts within', delays[Math.ceil(delays.length * 0.99) - 1], 250);
   see.figure('pings of the idle one', idle.sessions[0].pings);
   see.figure('late timers forgiven', (await idle.snapshot()).lateTimers);
+  see.figure('longest pause of other timers', await page.run(() => window.longestPause), 's');
   await lane.browser.closeTab();
   await lane.browser.switchTo(home);
 }
@@ -59,9 +73,9 @@ function sendOnReturn(name, target, type, texts) {
 }
 
 /** What must follow the return of a page that was put aside. */
-async function comesBack(stage, socket, returnedAt) {
+async function comesBack(stage, socket, mark, returnedAt) {
   const { see } = stage;
-  const up = await socket.reaches('up', { since: returnedAt });
+  const up = await socket.reaches('up', { after: mark });
   see.atMost('up after its return', up.at - returnedAt, 1500);
   await socket.until(({ sessions }) => sessions.at(-1).texts.length === texts.length);
   see.same('queue in order', socket.arrived, texts);
@@ -69,8 +83,7 @@ async function comesBack(stage, socket, returnedAt) {
   await pass(1000);
   see.exactly('new connections', socket.sessions.length - 1, 1);
   see.exactly('most transports', await socket.mostTransports(), 1);
-  const [first] = socket.ways(socket.of('state').find(({ newState }) => newState === 'up').at + 0.001);
-  see.same('paused by the page', first, 'up > paused (page-hidden)');
+  see.same('paused by the page', socket.ways(mark)[0], 'up > paused (page-hidden)');
 }
 
 async function frozen(stage) {
@@ -78,17 +91,17 @@ async function frozen(stage) {
   for (const ms of full ? [3000, 60_000] : [3000]) {
     const socket = await stage.socket({ query: 'every=1000' });
     await page.run(sendOnReturn, socket.name, 'document', 'resume', texts);
-    const frozenAt = performance.now();
+    const mark = socket.mark();
     await lane.browser.cdp('Page.setWebLifecycleState', { state: 'frozen' });
     await socket.until(({ sessions }) => sessions[0].closed, { what: 'the server to be told' });
     const { at, code } = socket.sessions[0].closed;
     see.exactly('server told', code, 4001);
-    see.atMost('told after the freeze by', at - frozenAt, 50);
     await pass(ms);
     const returnedAt = performance.now();
     await lane.browser.cdp('Page.setWebLifecycleState', { state: 'active' });
     await page.isThere();
-    await comesBack(stage, socket, returnedAt);
+    await comesBack(stage, socket, mark, returnedAt);
+    see.atMost('server told after the freeze by', at - page.said('freeze').at(-1).at, 50);
     await socket.call('destroy');
   }
 }
@@ -98,20 +111,21 @@ async function leftAndFound(stage) {
   const { see, lane, page } = stage;
   const socket = await stage.socket();
   await page.run(sendOnReturn, socket.name, 'window', 'pageshow', texts);
-  const leftAt = performance.now();
+  const [mark, leftAt] = [socket.mark(), performance.now()];
   await lane.browser.goto(`${lane.server.url}/elsewhere`);
   await socket.until(({ sessions }) => sessions[0].closed, { what: 'the server to be told' });
   const { at, code } = socket.sessions[0].closed;
   await pass(stage.full ? 5000 : 2000);
-  const returnedAt = performance.now();
   await lane.browser.back();
   await page.isThere();
-  const persisted = await lane.watch.until(() => page.said('pageshow').find((event) => event.at > returnedAt));
-  see.figure('persisted', persisted.persisted ? 1 : 0);
-  see.exactly('server told', code, persisted.persisted ? 4001 : 1000);
-  const hiddenAt = page.said('pagehide')[0]?.at ?? leftAt;
-  see.atMost('told after the page was left by', at - hiddenAt, 50);
-  if (persisted.persisted) return comesBack(stage, socket, persisted.at);
+  const shown = await lane.watch.until(() => page.said('pageshow')[1], { what: 'pageshow' });
+  see.note(shown.persisted ? 'restored from the cache' : 'loaded anew');
+  // Firefox is faster than the page, and says 1001 itself.
+  if (shown.persisted || stage.engine !== 'firefox') see.exactly('server told', code, shown.persisted ? 4001 : 1000);
+  else see.that('server told 1000 or 1001', [1000, 1001].includes(code), code);
+  // A page that does not come back may have told nothing of its end.
+  see.atMost('told after the page was left by', at - (page.said('pagehide')[0]?.at ?? leftAt), 50);
+  if (shown.persisted) return comesBack(stage, socket, mark, shown.at);
   const fresh = await stage.socket();
   see.same('a page loaded anew connects', fresh.sessions.length, 1);
   see.exactly('connections of the old page', socket.sessions.length, 1);

@@ -10,7 +10,8 @@ import { PageLine } from './control.mjs';
 import { Watch } from './watch.mjs';
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws:";
+// Firefox looks at what a refused handshake leads to as HTTP.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ws: http:";
 const html = `<!doctype html><meta charset="utf-8"><title>faults</title>
   <script src="/support/collector.js"></script><script type="module" src="/page/agent.mjs"></script>`;
 

@@ -37,9 +37,19 @@ export class SocketView {
     return this.of('message').map(({ data }) => data);
   }
 
-  /** The ways between states since a time, as texts: 'up > backoff (lost)'. */
-  ways(since = -Infinity) {
-    return this.of('state').filter(({ at }) => at >= since)
+  /** For `after`: everything so far is before. Times would not do, the clock of a page is known to 1 ms or so. */
+  mark() {
+    return this.events.length;
+  }
+
+  /** The events after a mark, or after one of these events. */
+  #after(after) {
+    return this.events.slice(typeof after === 'number' ? after : this.events.indexOf(after) + 1);
+  }
+
+  /** The ways between states, as texts: 'up > backoff (lost)'. `after` is a mark or an event. */
+  ways(after = 0) {
+    return this.#after(after).filter(({ type }) => type === 'state')
       .map(({ oldState, newState, cause }) => `${oldState} > ${newState} (${cause})`);
   }
 
@@ -52,11 +62,10 @@ export class SocketView {
     return this.#page.watch.until(() => condition(this), { ...options, what });
   }
 
-  /** Waits until the socket gets into one of these states after a time, and returns that event. */
-  reaches(states, { since = -Infinity, ms } = {}) {
-    const wanted = [states].flat();
-    const find = () => this.of('state').find(({ at, newState }) => at >= since && wanted.includes(newState));
-    return this.until(find, { ms, what: wanted.join(' or ') });
+  /** Waits until the socket gets into a state and returns that event. `after` is a mark or an event. */
+  reaches(state, { after = 0, ms } = {}) {
+    const find = () => this.#after(after).find(({ type, newState }) => type === 'state' && newState === state);
+    return this.until(find, { ms, what: state });
   }
 
   /** Calls a method of the socket in the page. What a promise gives is waited for. */
