@@ -367,7 +367,8 @@ TEST_CASE("ReliableWebSocket that is offline tries rarely, but tries (C21, D22)"
 TEST_CASE("ReliableWebSocket asks a live link after a wake and reconnects nothing (C19)") {
   ReliableRig rig;
   ReliableRig::settle(rig);
-  for (const PageEvent event : {PageEvent::visible, PageEvent::resumed, PageEvent::restored, PageEvent::network_changed}) {
+  for (const PageEvent event :
+       {PageEvent::visible, PageEvent::resumed, PageEvent::restored, PageEvent::network_changed}) {
     rig.advance(3s);
     rig.answer_pings();
     const std::size_t sent = rig.link().sent.size();
@@ -423,8 +424,8 @@ TEST_CASE("ReliableWebSocket is not driven to hammer by a network that flickers 
 }
 
 TEST_CASE("ReliableWebSocket closes at once when the page freezes, and comes back once (C22, C23, D19, D20)") {
-  for (const auto& [away, back] : {std::pair(PageEvent::frozen, PageEvent::resumed),
-                                   std::pair(PageEvent::cached, PageEvent::restored)}) {
+  for (const auto& [away, back] :
+       {std::pair(PageEvent::frozen, PageEvent::resumed), std::pair(PageEvent::cached, PageEvent::restored)}) {
     ReliableRig rig;
     ReliableRig::settle(rig);
     rig.platform.lifecycle.fire(away);

@@ -17,10 +17,23 @@ using tether::test::roll;
 
 namespace {
 
-enum class Callback { open, message, close, error, state, reconnecting, writable, completion, timer, provider, drain, degraded };
+enum class Callback {
+  open,
+  message,
+  close,
+  error,
+  state,
+  reconnecting,
+  writable,
+  completion,
+  timer,
+  provider,
+  drain,
+  degraded
+};
 enum class Action { close, destroy, unbind, bind, connect, send };
 
-constexpr const char* k_callbacks[] = {"open",       "message", "close",    "error", "state",   "reconnecting",
+constexpr const char* k_callbacks[] = {"open",     "message",    "close", "error",    "state", "reconnecting",
                                        "writable", "completion", "timer", "provider", "drain", "degraded"};
 constexpr const char* k_actions[] = {"close", "destroy", "unbind", "bind", "connect", "send"};
 
@@ -116,8 +129,8 @@ private:
           inside(Callback::drain);
         };
         const SendResult result = socket.send(frame, std::move(how));
-        const bool waits = result.status == SendStatus::queued ||
-                           (result.status == SendStatus::back_pressure && i_waits());
+        const bool waits =
+            result.status == SendStatus::queued || (result.status == SendStatus::back_pressure && i_waits());
         if (waits) ++queued_;
       });
     }

@@ -202,7 +202,7 @@ TEST_CASE("A coroutine that is destroyed while it waits is not resumed") {
     {
       task<> outer = holder(*waiting);
       CHECK_FALSE(outer.await_ready());
-      CHECK(outer.await_suspend(std::noop_coroutine()));
+      CHECK(outer.await_suspend(std::coroutine_handle<>()));
       CHECK(journal.take() == "opened");
     }
   }

@@ -368,8 +368,8 @@ TEST_CASE("ReliableWebSocket says what is wrong with a URL as an error and a clo
     ReliableRig rig(std::move(options), row.url);
     rig.socket->enable_auto_reconnect();
     rig.socket->connect();
-    CHECK(rig.journal.take() == "connecting(user) error:" + std::string(row.error) +
-                                    " closed(bad-request) close:1006:bad-request");
+    CHECK(rig.journal.take() ==
+          "connecting(user) error:" + std::string(row.error) + " closed(bad-request) close:1006:bad-request");
     CHECK(rig.attempts() == 0);
   }
 }

@@ -21,8 +21,8 @@ public:
 
   /// Moves the clock and runs the timers that fall due, in the order of their times, then of their start.
   void advance(Milliseconds by);
-  /// Moves the clock while nothing runs: a busy main thread, or a machine that sleeps. What fell due meanwhile runs late,
-  /// in the next `advance`.
+  /// Moves the clock while nothing runs: a busy main thread, or a machine that sleeps. What fell due meanwhile runs
+  /// late, in the next `advance`.
   void block(Milliseconds by) { now_ += by; }
   /// Runs what waits for the end of the current turn.
   void end_turn() { advance(Milliseconds(0)); }

@@ -90,7 +90,8 @@ std::string FakeLink::sent_text() const {
 
 Result<std::string> FakeTransports::resolve(std::string_view url) const {
   const std::size_t scheme = url.find(':');
-  if (scheme == std::string_view::npos) return "ws://page.test/" + std::string(url.substr(url.starts_with('/') ? 1 : 0));
+  if (scheme == std::string_view::npos)
+    return "ws://page.test/" + std::string(url.substr(url.starts_with('/') ? 1 : 0));
   const std::string rest(url.substr(scheme));
   if (url.starts_with("ws:") || url.starts_with("wss:")) return std::string(url);
   if (url.starts_with("http:")) return "ws" + rest;

@@ -29,11 +29,13 @@ struct ReliableRig {
 
   void listen() {
     socket->bind(event::open, [this] { journal.add("open"); });
-    socket->bind(event::message, [this](const Message& message) { journal.add("message:" + std::string(message.text())); });
+    socket->bind(event::message,
+                 [this](const Message& message) { journal.add("message:" + std::string(message.text())); });
     socket->bind(event::close, [this](const ClosedInfo& info) {
       journal.add("close:" + std::to_string(info.code) + ":" + std::string(to_string(info.cause)));
     });
-    socket->bind(event::error, [this](const Error& error) { journal.add("error:" + std::string(to_string(error.code))); });
+    socket->bind(event::error,
+                 [this](const Error& error) { journal.add("error:" + std::string(to_string(error.code))); });
     socket->bind(event::state, [this](const StateChange& change) {
       journal.add(std::string(to_string(change.new_state)) + "(" + std::string(to_string(change.cause)) + ")");
     });
@@ -42,7 +44,8 @@ struct ReliableRig {
       last_delay = plan.delay;
     });
     socket->bind(event::writable, [this] { journal.add("writable"); });
-    socket->bind(event::degraded, [this](const Degraded& info) { journal.add("degraded:" + std::to_string(info.failures)); });
+    socket->bind(event::degraded,
+                 [this](const Degraded& info) { journal.add("degraded:" + std::to_string(info.failures)); });
   }
 
   /// Connects and lets the server accept.

@@ -183,6 +183,16 @@ def node_program(name, command):
     return Count(passed=1) if code == 0 else Count(failed=1)
 
 
+def part_faults(options):
+    """The fault matrix, which prints its own table and writes it to build/faults.md."""
+    environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
+    node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    command = [node, "tests/faults/run.mjs", "--repeat", str(options.repeat), *(["--full"] if options.full else []),
+               *(argument for row in options.row or [] for argument in ("--row", row))]
+    code, output = run(command, **environment)
+    return counted(code, output, r"^(passed|failed|skipped) (\d+)$")
+
+
 def part_fuzz(options):
     if not build("native-fuzz"):
         return Count(failed=1)
@@ -227,10 +237,11 @@ PARTS = {
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
     "soak": (part_soak, "the reliable connection dropped 1,000 times; by name 5,000 times"),
+    "faults": (part_faults, "the fault matrix of docs/reliability.md in the three browsers"),
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"glue", "browser", "soak"}
+NEEDS = {"glue", "browser", "soak", "faults"}
 
 
 def main():
@@ -242,6 +253,9 @@ def main():
     parser.add_argument("--engine", action="append", choices=["chromium", "firefox", "webkit"],
                         help="only this browser (may be repeated)")
     parser.add_argument("--fuzz-seconds", type=int, default=60, metavar="N", help="per decoder (default: 60)")
+    parser.add_argument("--full", action="store_true", help="faults: all times as the matrix says, for hours")
+    parser.add_argument("--repeat", type=int, default=1, metavar="N", help="faults: each row so often (default: 1)")
+    parser.add_argument("--row", action="append", metavar="D3", help="faults: only this row (may be repeated)")
     options = parser.parse_args()
     unknown = [name for name in options.part if name not in PARTS]
     if unknown:

@@ -212,9 +212,7 @@ void Subscription::cancel() noexcept {
   if (hub) hub->unsubscribe(std::string(channel_), id_);
 }
 
-bool Subscription::active() const noexcept {
-  return hub_ && hub_->has(channel_, id_);
-}
+bool Subscription::active() const noexcept { return hub_ && hub_->has(channel_, id_); }
 
 LiveDataClient::LiveDataClient(Source url, Platform& platform) : LiveDataClient(std::move(url), {}, platform) {}
 

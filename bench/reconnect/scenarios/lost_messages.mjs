@@ -6,9 +6,10 @@ import { sleep, withScene } from '../scene.mjs';
 const everyMs = 50;
 const resetEveryMs = 2000;
 const oneWayMs = 100;
-// With all there, a second copy of one could still be on its way; the longest delay of a client is some 10 s.
+// With all there, a second copy of one could still be on its way; the longest delay of a client is some 20 s, and what it
+// keeps for its next connection is late, not lost.
 const quietMs = 3000;
-const longestWaitMs = 15_000;
+const longestWaitMs = 45_000;
 
 /**
  * Sends for `sendMs` and waits until nothing has come for a while. Returns {sent, resets, lost, reported, twice}:

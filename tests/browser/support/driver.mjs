@@ -28,7 +28,8 @@ const firefoxSchemes = { dark: 0, light: 1 };
 
 /**
  * Starts a browser with a profile of its own.
- * Options: `colorScheme` 'light' | 'dark'; `args` more command line arguments; `prefs` Firefox preferences.
+ * Options: `colorScheme` 'light' | 'dark'; `args` more command line arguments; `prefs` Firefox preferences;
+ * `withoutSwitches` what chromedriver adds to Chromium's command line by itself and shall not.
  */
 export async function launch(engine, options = {}) {
   if (options.colorScheme !== undefined) checkColorScheme(options.colorScheme);

@@ -91,11 +91,11 @@ function miniBrowserPath() {
   return builds.flatMap((build) => roots.map((root) => path.join(root, build, 'MiniBrowser'))).find((file) => existsSync(file));
 }
 
-async function startChromium({ args = [] }) {
+async function startChromium({ args = [], withoutSwitches = [] }) {
   const { url, close } = await startDriverProcess(chromedriverPath);
   const capabilities = {
     browserName: 'chrome',
-    'goog:chromeOptions': { binary: chromiumPath, args: [...chromiumArguments, ...args] },
+    'goog:chromeOptions': { binary: chromiumPath, args: [...chromiumArguments, ...args], excludeSwitches: withoutSwitches },
     'goog:loggingPrefs': { browser: 'ALL' }
   };
   return { url, capabilities, close };

@@ -72,7 +72,7 @@ async function receivesGarbage(stage, what) {
   await socket.reaches('up', { after: mark });
   const { cause } = await socket.reaches('backoff', { after: mark });
   see.that(`${what}: ${causesOf(engine, what).join(' or ')}`, causesOf(engine, what).includes(cause), cause);
-  see.same(`${what}: ended once, no message, up again`, [socket.ways(mark).length, socket.messages], [3, []]);
+  see.same('each ended once, no message, up again', [what, socket.ways(mark).length, socket.messages], [what, 3, []]);
 }
 
 /** Meets the same thing at each open, and waits for the end, or for the sixth connection. */

@@ -29,7 +29,7 @@ async function notices(stage, direction) {
   await socket.request('M3');
   await socket.until((view) => view.of('reply').length === 1);
   const seen = socket.sessions.flatMap(({ requests }) => requests);
-  see.same(label('server got'), seen, direction === 'toClient' ? ['M1', 'M2', 'M3'] : ['M3']);
+  see.same(label('server got each at most once'), seen, direction === 'toClient' ? ['M1', 'M2', 'M3'] : ['M3']);
   see.exactly(label('connections'), socket.sessions.length, 2);
 }
 
@@ -42,7 +42,7 @@ async function noticesIdle(stage) {
   see.atMost('noticed after', noticed.at - silentAt, 20_500);
   const up = await socket.reaches('up', { after: noticed });
   see.atMost('up again after that', up.at - noticed.at, 1000);
-  see.same('causes', socket.ways(mark).slice(0, 2), ['up > suspect (no-answer)', 'suspect > backoff (heartbeat)']);
+  see.same('by way of suspect', socket.ways(mark).slice(0, 2), ['up > suspect (no-answer)', 'suspect > backoff (heartbeat)']);
 }
 
 const texts = Array.from({ length: 5 }, (_, number) => `queued ${number}`);
@@ -83,7 +83,7 @@ async function slow(stage) {
     await pass(full ? 10_000 : 4000);
   }
   const { missedPongs, smoothedRttMs } = await socket.snapshot();
-  see.same('0 false alarms', [socket.ways(mark), missedPongs], [[], 0]);
+  see.same('no false alarm', [socket.ways(mark), missedPongs], [[], 0]);
   see.atLeast('pings', socket.sessions[0].pings, 3);
   see.atMost('answer to a ping', smoothedRttMs, 150 + 200);
   see.exactly('echoes', socket.messages.filter((text) => text.startsWith('round')).length, rounds);

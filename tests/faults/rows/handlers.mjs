@@ -20,7 +20,7 @@ async function everyActionInEveryCallback(stage) {
   const count = cells.length;
   await Promise.all(Array.from({ length: atOnce }, work));
   see.figure('cells', count);
-  see.same('violations', wrong, []);
+  see.same('none violates a rule', wrong, []);
 }
 
 /** Binds handlers of which one throws at the second message, and a heartbeat whose test of frames throws once. */
@@ -60,10 +60,10 @@ async function throwingHandlers(stage) {
   const { see, page } = stage;
   const view = await stage.view();
   const results = await page.run(makeThrowing, { name: view.name, url: view.url });
-  see.same('send', results, ['queued', 'TypeError', 'queued', 'queued', 'queued']);
+  see.same('failing text refused, others queued', results, ['queued', 'TypeError', 'queued', 'queued', 'queued']);
   await view.until(() => view.of('reply').length + view.of('no reply').length === 5, { what: 'the outcomes of five requests' });
-  see.same('requests: replies', view.of('reply').map(({ payload }) => payload), [1, 3, 4, 5].map((number) => `payload ${number}`));
-  see.same('refused', view.of('no reply').map(({ payload, code }) => [payload, code]), [['payload 2', 'handler-failed']]);
+  see.same('four replies', view.of('reply').map(({ payload }) => payload), [1, 3, 4, 5].map((number) => `payload ${number}`));
+  see.same('failing request refused', view.of('no reply').map(({ payload, code }) => [payload, code]), [['payload 2', 'handler-failed']]);
   see.same('queue sent once', view.arrived, [1, 3, 4, 5].map((number) => `text ${number}`));
 
   for (const number of [1, 2, 3, 4, 5]) view.sessions[0].send(`message ${number}`);
@@ -75,7 +75,7 @@ async function throwingHandlers(stage) {
   await view.until(() => view.sessions[0].pings >= pings + 3, { what: 'more pings' });
   const failures = view.of('error').map(({ code, message }) => `${code} ${message.split(': ').at(-1)}`).sort();
   see.same('errors told', failures, ['handler-failed isPong', 'handler-failed message']);
-  see.same('state', [view.state, view.sessions.length], ['up', 1]);
+  see.same('still up', [view.state, view.sessions.length], ['up', 1]);
 }
 
 export const rows = [

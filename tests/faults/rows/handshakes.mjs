@@ -27,7 +27,7 @@ async function slowLoris(stage) {
   const second = await stage.socket({ proxy, up: false });
   const closed = await first.reaches('backoff');
   see.within('closed at', closed.at - beganAt, 4700, 5300);
-  see.same('cause', first.ways(), ['idle > connecting (user)', 'connecting > backoff (connect-timeout)']);
+  see.same('cause: connect-timeout', first.ways(), ['idle > connecting (user)', 'connecting > backoff (connect-timeout)']);
   see.atMost("the browser's own socket to the same host opens at", (await native) - beganAt, 5500);
   see.atMost('a second one opens at', (await second.reaches('up')).at - beganAt, 5500);
   const up = await first.reaches('up');
@@ -61,9 +61,9 @@ async function refused(stage) {
   see.noMoreThan('most', Math.max(...attempts), 18);
   for (const [at, socket] of sockets.entries()) {
     const told = socket.of('degraded').map(({ failures }) => failures);
-    see.same(`degraded told once (${refusals[at]})`, told, attempts[at] > 5 ? [5] : told.slice(0, 1));
-    see.same(`no way but these (${refusals[at]})`, [...new Set(socket.ways())].sort(), [
-      'backoff > connecting (retry)', 'connecting > backoff (handshake-failed)', 'idle > connecting (user)'
+    see.same('degraded told once', [refusals[at], told], [refusals[at], attempts[at] > 5 ? [5] : told.slice(0, 1)]);
+    see.same('only failed handshakes', [refusals[at], ...[...new Set(socket.ways())].sort()], [
+      refusals[at], 'backoff > connecting (retry)', 'connecting > backoff (handshake-failed)', 'idle > connecting (user)'
     ]);
   }
 }

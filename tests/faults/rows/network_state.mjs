@@ -44,8 +44,8 @@ async function shortlyOffline(stage) {
   await socket.until(({ arrived }) => arrived.length >= sent, { what: 'the last text' });
   await socket.until(({ messages, sessions }) => messages.length >= sessions[0].ticks.size);
   see.exactly('reconnects', socket.sessions.length - 1, 0);
-  see.same('texts out', socket.arrived, Array.from({ length: sent }, (_, number) => `m ${number}`));
-  see.same('texts in', socket.messages, Array.from({ length: socket.messages.length }, (_, at) => `tick ${at + 1}`));
+  see.same('texts to the server once and in order', socket.arrived, Array.from({ length: sent }, (_, number) => `m ${number}`));
+  see.same('texts to the page once and in order', socket.messages, Array.from({ length: socket.messages.length }, (_, at) => `tick ${at + 1}`));
 }
 
 async function offlineAndReset(stage) {
@@ -82,7 +82,7 @@ async function stuckOffline(stage) {
   await socket.reaches('backoff', { after: mark });
   const open = await socket.until(({ sessions }) => sessions[1], { ms: 80_000, what: 'the next connection' });
   see.atMost('connected after', open.openedAt - resetAt, 24_000 * times);
-  see.same('and used', (await socket.until((view) => view.ways(mark).at(-1)?.includes('suspect') && view.state)), 'suspect');
+  see.same('suspect, and used', (await socket.until((view) => view.ways(mark).at(-1)?.includes('suspect') && view.state)), 'suspect');
 }
 
 /** Tells the page 20 times a second that it is online, offline, visible, hidden. Resolves when it is over. */
@@ -124,9 +124,9 @@ async function toggles(stage) {
   await good.until(({ state }) => state === 'up');
   see.exactly('reconnects of a good link', good.sessions.length - 1, 0);
   see.noMoreThan('pings for it', good.sessions[0].pings, 7);
-  see.same('most transports', [await good.mostTransports(), await bad.mostTransports()], [1, 1]);
+  see.same('never more than one transport', [await good.mostTransports(), await bad.mostTransports()], [1, 1]);
   await pass(3000);
-  see.same('final states', [good.state, bad.state], ['up', 'up']);
+  see.same('up in the end', [good.state, bad.state], ['up', 'up']);
 }
 
 export const rows = [

@@ -27,13 +27,14 @@ export class Lane {
     this.app = new AppServer(this.watch);
   }
 
-  static async start(engine, { args = [] } = {}) {
+  /** `browserOptions` are those of `launch`. */
+  static async start(engine, browserOptions = {}) {
     const lane = new Lane(engine);
-    await lane.#start(args);
+    await lane.#start(browserOptions);
     return lane;
   }
 
-  async #start(args) {
+  async #start(browserOptions) {
     this.server = await startEchoServer({
       // A page that may not be stored may not be kept in the back-forward cache either.
       headers: { 'cache-control': 'no-cache' },
@@ -51,7 +52,7 @@ export class Lane {
         '/control': (webSocket, url) => this.#lines.get(url.search)?.connect(webSocket)
       }
     });
-    this.browser = await launch(this.engine, { args });
+    this.browser = await launch(this.engine, browserOptions);
   }
 
   async close() {

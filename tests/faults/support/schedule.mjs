@@ -50,7 +50,7 @@ async function runTogether(rows, lane, options, done) {
     group.map(async (row) => [page, row, await runRow(row, lane, page, options)])));
   for (const [page] of groups) await page.takeProblems();
   for (const [page, row, see] of runs) {
-    see.same('problems of the page', page.problems, []);
+    see.same('nothing thrown in the page', page.problems, []);
     done(row, see.list);
   }
   for (const [page] of groups.slice(1)) await page.close();
@@ -63,7 +63,7 @@ async function runInTurn(rows, lane, options, done) {
     const see = await runRow(row, lane, page, options);
     await page.takeProblems();
     await page.close();
-    see.same('problems of the page', page.problems, []);
+    see.same('nothing thrown in the page', page.problems, []);
     done(row, see.list);
   }
 }
