@@ -469,7 +469,7 @@ void ReliableWebSocket::Impl::on_timer() {
       while (!owed_.empty()) pay_one();
     });
   }
-  for (auto& request : requests_.check(time)) {
+  for (auto& request : requests_.check(time, hidden_ ? core::k_late_hidden : core::k_late)) {
     outbox_.remove_request(request.id);
     finish(std::move(request), Errc::timed_out);
   }

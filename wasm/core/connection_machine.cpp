@@ -290,7 +290,8 @@ void ConnectionMachine::wake(Milliseconds now) {
 }
 
 void ConnectionMachine::give_up_if_stuck(Milliseconds now) {
-  if (stuck_.check(now) != Deadline::Outcome::expired || state_ != S::connecting) return;
+  if (stuck_.check(now, hidden_ ? k_late_hidden : k_late) != Deadline::Outcome::expired || state_ != S::connecting)
+    return;
   actions_.end_attempt(k_close_normal, {});
   retry_soon(now, StateCause::wake);
 }
@@ -305,7 +306,7 @@ void ConnectionMachine::check(Milliseconds now) {
   if (now >= pause_due_) pause(now, k_close_frozen, "hidden");
   give_up_if_stuck(now);
   if (now >= retry_due_) begin(now, StateCause::retry);
-  switch (attempt_deadline_.check(now)) {
+  switch (attempt_deadline_.check(now, hidden_ ? k_late_hidden : k_late)) {
     case Deadline::Outcome::pending: return;
     case Deadline::Outcome::forgiven: ++late_timers_; return;
     case Deadline::Outcome::expired: break;

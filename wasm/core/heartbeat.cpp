@@ -100,7 +100,7 @@ Heartbeat::Action Heartbeat::check(Milliseconds now) {
     ping(now, pong_deadline());
     return Action::ping;
   }
-  switch (pong_.check(now)) {
+  switch (pong_.check(now, patient_ ? k_late_hidden : k_late)) {
     case Deadline::Outcome::expired: ++missed_pongs_; return Action::dead;
     case Deadline::Outcome::forgiven:
       ++late_timers_;

@@ -42,10 +42,10 @@ std::vector<PendingRequests::Request> PendingRequests::take_if(Predicate is_over
   return over;
 }
 
-std::vector<PendingRequests::Request> PendingRequests::check(Milliseconds now) {
+std::vector<PendingRequests::Request> PendingRequests::check(Milliseconds now, Milliseconds tolerance) {
   if (now < due()) return {};
-  return take_if([this, now](Request& request) {
-    const Deadline::Outcome outcome = request.deadline.check(now);
+  return take_if([this, now, tolerance](Request& request) {
+    const Deadline::Outcome outcome = request.deadline.check(now, tolerance);
     if (outcome == Deadline::Outcome::forgiven) ++late_timers_;
     return outcome == Deadline::Outcome::expired;
   });

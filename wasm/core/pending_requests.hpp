@@ -31,8 +31,8 @@ public:
   Request take(std::uint32_t id);
   [[nodiscard]] bool was_issued(std::uint32_t id) const noexcept { return id != 0 && id <= last_id_; }
 
-  /// Takes out requests whose time is up.
-  std::vector<Request> check(Milliseconds now);
+  /// Takes out requests whose time is up. `tolerance` is that of Deadline::check.
+  std::vector<Request> check(Milliseconds now, Milliseconds tolerance = k_late);
   /// Takes out those that were sent, or all.
   std::vector<Request> take_sent();
   std::vector<Request> take_all();
