@@ -70,6 +70,15 @@ struct ReliableRig {
       answer_pings();
     }
   }
+  /// How long it takes until the state is no longer up or suspect.
+  Milliseconds time_to_notice(Milliseconds limit) {
+    const Milliseconds start = platform.scheduler.now();
+    while (platform.scheduler.now() - start < limit) {
+      if (state() != ConnectionState::up && state() != ConnectionState::suspect) break;
+      advance(Milliseconds(10));
+    }
+    return platform.scheduler.now() - start;
+  }
   void answer_pings() {
     FakeLink& current = link();
     for (; answered < current.sent.size(); ++answered) {
