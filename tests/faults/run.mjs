@@ -62,7 +62,8 @@ for (const engine of engines()) {
     await runRound(engine, wanted, options, (row, findings) => {
       runs.get(row).push(findings);
       const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(4);
-      console.log(`${seconds} s  ${engine}  ${row.id}${row.variant ? ` ${row.variant}` : ''}  ${isOk(findings) ? 'ok' : 'FAILED'}`);
+      const name = [row.id, row.variant].filter(Boolean).join(' ');
+      console.log(`${seconds} s  ${engine}  ${name}  ${isOk(findings) ? 'ok' : 'FAILED'}`);
     });
   }
 }

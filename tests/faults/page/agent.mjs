@@ -52,12 +52,13 @@ async function answer(asker, reply, url, args) {
     const { default: action } = await import(url);
     outcome = { reply, value: await action(...args) };
   } catch (error) {
-    outcome = { reply, error: { name: String(error?.name), message: String(error?.message ?? error), stack: String(error?.stack) } };
+    const { name, message = error, stack } = error ?? {};
+    outcome = { reply, error: { name: String(name), message: String(message), stack: String(stack) } };
   }
   if (asker.readyState === 1) asker.send(JSON.stringify(outcome));
 }
 
-// --- What the library does with the browser's sockets -----------------------------------------------------------------
+// --- What the library does with the browser's sockets ---------------------------------------------------------------
 
 const transports = [];
 /** Per URL: the most transports that were open or opening at one time. */
@@ -88,7 +89,7 @@ WebAssembly.instantiate = async (...args) => {
   return result;
 };
 
-// --- Sockets ----------------------------------------------------------------------------------------------------------
+// --- Sockets --------------------------------------------------------------------------------------------------------
 
 let loaded = null;
 const sockets = new Map();
@@ -133,12 +134,13 @@ const faults = {
   },
 
   /**
-   * A ReliableWebSocket that tells everything, already connecting unless `connect` is false. `url` may be a provider;
-   * then `origin` says where it leads. `more` are options that do not travel as JSON.
+   * A ReliableWebSocket that tells everything, already connecting unless `connect` is false. `more` are options that
+   * do not travel as JSON.
    */
-  async make({ name, url, origin = new URL(url).origin, options = {}, heartbeat, reconnect = {}, connect = true, quiet }, more = {}) {
+  async make({ name, url, options, heartbeat, reconnect = {}, connect = true, quiet }, more = {}) {
     const { ReliableWebSocket } = await faults.library();
-    const socket = new ReliableWebSocket(url, { allowedOrigins: [origin], requests, ...options, ...more });
+    const allowedOrigins = [new URL(url).origin];
+    const socket = new ReliableWebSocket(url, { allowedOrigins, requests, ...options, ...more });
     sockets.set(name, socket);
     watch(name, socket, { quiet });
     if (heartbeat) socket.setHeartbeat(heartbeat);

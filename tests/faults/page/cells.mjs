@@ -1,7 +1,8 @@
 // The matrix of row D25: each action inside each callback of a ReliableWebSocket, in a life that meets them all.
 
 export const callbacks = [
-  'open', 'message', 'close', 'error', 'state', 'reconnecting', 'writable', 'completion', 'timer', 'provider', 'drain', 'degraded'
+  'open', 'message', 'close', 'error', 'state', 'reconnecting',
+  'writable', 'completion', 'timer', 'provider', 'drain', 'degraded'
 ];
 export const actions = ['close', 'destroy', 'unbind', 'bind', 'connect', 'send'];
 
@@ -45,7 +46,9 @@ class Cell {
         this.#inside(name);
       });
     }
-    this.#victim = this.#socket.bind('state', () => { if (this.#isVictimGone) this.violations.push('an unbound handler was called'); });
+    this.#victim = this.#socket.bind('state', () => {
+      if (this.#isVictimGone) this.violations.push('an unbound handler was called');
+    });
   }
 
   /** A life in which every callback comes at least once, unless an action ends it early. Resolves with violations. */
@@ -55,7 +58,7 @@ class Cell {
     this.#live((socket) => socket.connect());
     await this.#until('open', () => this.#counts.open === 1);
     this.#sendMuch();
-    await this.#until('writable', () => this.#counts.message >= 1 && this.#counts.writable >= 1 && this.#drains === this.#queued);
+    await this.#until('writable', () => this.#hasDrained());
     await this.#until('the timer', () => this.#callback !== 'timer' || this.#done);
     this.#path = '/reject?status=503';
     this.#live((socket) => socket.reconnect());
@@ -69,6 +72,10 @@ class Cell {
     await this.#until('close', () => this.#counts.close >= 1);
     await this.#end();
     return this.violations;
+  }
+
+  #hasDrained() {
+    return this.#counts.message >= 1 && this.#counts.writable >= 1 && this.#drains === this.#queued;
   }
 
   async #end() {

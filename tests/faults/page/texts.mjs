@@ -13,7 +13,9 @@ const kinds = [
 /** Any UTF-16, mostly short; half of the texts have lone surrogates. */
 export function randomText(random) {
   let text = '';
-  for (let left = Math.floor(random() ** 2 * 60); left > 0; --left) text += kinds[Math.floor(random() * kinds.length)](random);
+  for (let left = Math.floor(random() ** 2 * 60); left > 0; --left) {
+    text += kinds[Math.floor(random() * kinds.length)](random);
+  }
   return text;
 }
 

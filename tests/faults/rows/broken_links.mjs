@@ -53,11 +53,9 @@ async function breaks(stage, breakLink, tellsWithin) {
 const takesIt = (engine, what) => engine === 'firefox' && what === 'masked';
 /** Only Chromium lets a page tell broken frames from a broken link, and a truncated frame is just that. */
 const isKnown = (engine, what) => engine === 'chromium' && what !== 'truncated';
-/** Firefox looks at a frame when all of it is there: it may wait for what random bytes promise until the heartbeat ends that. */
-const causesOf = (engine, what) => {
-  if (engine === 'firefox' && what === 'random') return ['lost', 'heartbeat'];
-  return [isKnown(engine, what) ? 'protocol-error' : 'lost'];
-};
+/** Random bytes may promise a long frame: then the browser waits for it, until a ping has no answer. */
+const causesOf = (engine, what) =>
+  [isKnown(engine, what) ? 'protocol-error' : 'lost', ...(what === 'random' ? ['heartbeat'] : [])];
 
 async function receivesGarbage(stage, what) {
   const { see, engine } = stage;

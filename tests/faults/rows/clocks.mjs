@@ -57,7 +57,8 @@ async function askAndBlock(name, payload, ms) {
 async function blocks(stage) {
   const { see, page, full } = stage;
   const lengths = full ? [300, 1000, 3000, 10_000, 30_000] : [300, 1000, 3000];
-  const heartbeat = full ? { interval: 15_000, afterSend: 1000 } : { interval: 500, deadline: 400, afterSend: 200, suspectAfter: 300 };
+  const short = { interval: 500, deadline: 400, afterSend: 200, suspectAfter: 300 };
+  const heartbeat = full ? { interval: 15_000, afterSend: 1000 } : short;
   // The answers are on their way while the page stands still.
   const proxy = await stage.proxy({ shape: { delayMs: 100 } });
   const socket = await stage.socket({ proxy, heartbeat });

@@ -68,7 +68,8 @@ async function readsNoMore(stage) {
   socket.link.resume('toServer');
   const seen = await offered;
   await socket.until(({ arrived }) => arrived.length === total, { what: 'the last frame' });
-  see.that('stalled', stalled);
+  // WebKit's network process takes what it gets, and as much as it likes.
+  if (stage.engine !== 'webkit') see.that('stalled', stalled);
   see.noMoreThan('most in the browser, KiB', seen.mostInBrowser / 1024, (highWater + frame) / 1024);
   see.noMoreThan('most waiting, KiB', seen.mostWaiting / 1024, (highWater + queueBytes + frame) / 1024);
   see.that('back-pressure told', seen.statuses['back-pressure'] > 0, JSON.stringify(seen.statuses));

@@ -5,7 +5,10 @@ import { isAFifth, scaleOf } from '../support/scale.mjs';
 import { pass } from '../support/watch.mjs';
 
 /** The time of the newest event of that name in the page. */
-const told = (stage, type) => stage.lane.watch.until(() => stage.page.said(type).at(-1), { what: type }).then(({ at }) => at);
+async function told({ lane, page }, type) {
+  const { at } = await lane.watch.until(() => page.said(type).at(-1), { what: type });
+  return at;
+}
 
 /** Numbered texts from the page until the returned function is called; it gives how many there were. */
 async function sendRegularly(socket) {
@@ -44,14 +47,16 @@ async function shortlyOffline(stage) {
   await socket.until(({ arrived }) => arrived.length >= sent, { what: 'the last text' });
   await socket.until(({ messages, sessions }) => messages.length >= sessions[0].ticks.size);
   see.exactly('reconnects', socket.sessions.length - 1, 0);
-  see.same('texts to the server once and in order', socket.arrived, Array.from({ length: sent }, (_, number) => `m ${number}`));
-  see.same('texts to the page once and in order', socket.messages, Array.from({ length: socket.messages.length }, (_, at) => `tick ${at + 1}`));
+  const counted = (count, text) => Array.from({ length: count }, (_, at) => text(at));
+  see.same('texts to the server once and in order', socket.arrived, counted(sent, (at) => `m ${at}`));
+  const { messages } = socket;
+  see.same('texts to the page once and in order', messages, counted(messages.length, (at) => `tick ${at + 1}`));
 }
 
 async function offlineAndReset(stage) {
   const { see } = stage;
-  const { times, ...scale } = scaleOf(stage.full);
-  const socket = await stage.socket({ heartbeat: { interval: 15_000, ...scale.heartbeat }, reconnect: scale.reconnect, options: scale.options });
+  const { times, ...scaled } = scaleOf(stage.full);
+  const socket = await stage.socket({ ...scaled, heartbeat: { interval: 15_000, ...scaled.heartbeat } });
   const attempts = (await socket.snapshot()).attempts;
   const mark = socket.mark();
   await setOnline(stage, false);
@@ -73,8 +78,8 @@ async function offlineAndReset(stage) {
 
 async function stuckOffline(stage) {
   const { see, page } = stage;
-  const { times, ...scale } = scaleOf(stage.full);
-  const socket = await stage.socket({ reconnect: scale.reconnect, options: scale.options });
+  const { times, reconnect, options } = scaleOf(stage.full);
+  const socket = await stage.socket({ reconnect, options });
   await pretendOnline(page, false);
   await socket.reaches('suspect');
   const [mark, resetAt] = [socket.mark(), performance.now()];
@@ -82,15 +87,17 @@ async function stuckOffline(stage) {
   await socket.reaches('backoff', { after: mark });
   const open = await socket.until(({ sessions }) => sessions[1], { ms: 80_000, what: 'the next connection' });
   see.atMost('connected after', open.openedAt - resetAt, 24_000 * times);
-  see.same('suspect, and used', (await socket.until((view) => view.ways(mark).at(-1)?.includes('suspect') && view.state)), 'suspect');
+  const last = await socket.until((view) => view.ways(mark).find((way) => way.startsWith('up >')));
+  see.same('suspect, and used', last, 'up > suspect (offline)');
 }
 
 /** Tells the page 20 times a second that it is online, offline, visible, hidden. Resolves when it is over. */
 async function toggle(ms) {
   const says = { online: true, visible: true };
-  Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => says.online });
-  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (says.visible ? 'visible' : 'hidden') });
-  Object.defineProperty(document, 'hidden', { configurable: true, get: () => !says.visible });
+  const fake = (object, name, get) => Object.defineProperty(object, name, { configurable: true, get });
+  fake(navigator, 'onLine', () => says.online);
+  fake(document, 'visibilityState', () => (says.visible ? 'visible' : 'hidden'));
+  fake(document, 'hidden', () => !says.visible);
   const tell = () => {
     window.dispatchEvent(new Event(says.online ? 'online' : 'offline'));
     document.dispatchEvent(new Event('visibilitychange'));

@@ -50,11 +50,13 @@ async function hidden(stage) {
   await page.run(watchTimers);
   const home = await lane.browser.currentTab();
   await lane.browser.openTab();
-  await lane.watch.until(() => page.said('visibilitychange').some(({ hidden }) => hidden), { what: 'the page to be hidden' });
+  const isHidden = () => page.said('visibilitychange').some(({ hidden }) => hidden);
+  await lane.watch.until(isHidden, { what: 'the page to be hidden' });
   const marks = new Map([idle, busy].map((socket) => [socket, socket.mark()]));
   await pass(full ? 600_000 : 100_000);
   for (const [label, socket] of [['idle', idle], ['one text each 7 s', busy]]) {
-    see.same(`${label}: 0 reconnects`, [socket.sessions.length, socket.ways(marks.get(socket)).filter((way) => way.includes('backoff'))], [1, []]);
+    const losses = socket.ways(marks.get(socket)).filter((way) => way.includes('backoff'));
+    see.same(`${label}: 0 reconnects`, [socket.sessions.length, losses], [1, []]);
   }
   const delays = busy.of('message').map(({ data, at }) => at - busy.sessions[0].ticks.get(Number(data.split(' ')[1])));
   delays.sort((a, b) => a - b);

@@ -45,7 +45,7 @@ export class PageLine {
     return new Promise((resolve, reject) => {
       if (!this.isConnected) return reject(new Error('the page is not there'));
       const id = ++this.#lastCall;
-      const timer = setTimeout(() => this.#settle(id, ({ reject }) => reject(new Error('no answer of the page'))), callLimitMs);
+      const timer = setTimeout(() => this.#fail(id, new Error('no answer of the page')), callLimitMs);
       this.#calls.set(id, { resolve, reject, timer });
       this.#webSocket.send(JSON.stringify({ call: id, url, args }));
     });
@@ -60,7 +60,8 @@ export class PageLine {
     if (hello !== undefined) this.#begin(webSocket, hello);
     else if (clock !== undefined) this.#adjustClock(webSocket, clock);
     else if (entries !== undefined) this.#keep(entries, from);
-    else if (reply !== undefined) this.#settle(reply, ({ resolve, reject }) => (error ? reject(pageError(error)) : resolve(value)));
+    else if (reply !== undefined && error) this.#fail(reply, pageError(error));
+    else if (reply !== undefined) this.#settle(reply, ({ resolve }) => resolve(value));
     this.#watch.changed();
   }
 
@@ -82,7 +83,8 @@ export class PageLine {
   /** The page's time lies between asking and the answer; the fastest answer says it best. */
   #adjustClock(webSocket, { rounds, sentAt, pageTime }) {
     const uncertainty = performance.now() - sentAt;
-    if (uncertainty < this.#clock.uncertainty) this.#clock = { offset: sentAt + uncertainty / 2 - pageTime, uncertainty };
+    const offset = sentAt + uncertainty / 2 - pageTime;
+    if (uncertainty < this.#clock.uncertainty) this.#clock = { offset, uncertainty };
     if (rounds > 1) return this.#askClock(webSocket, rounds - 1);
     this.#webSocket = webSocket;
     webSocket.send(JSON.stringify({ have: this.#told }));
@@ -105,10 +107,14 @@ export class PageLine {
     action(call);
   }
 
+  #fail(id, error) {
+    this.#settle(id, ({ reject }) => reject(error));
+  }
+
   #lost(webSocket) {
     if (this.#webSocket !== webSocket) return;
     this.#webSocket = null;
-    for (const id of [...this.#calls.keys()]) this.#settle(id, ({ reject }) => reject(new Error('the page went away')));
+    for (const id of [...this.#calls.keys()]) this.#fail(id, new Error('the page went away'));
     this.#watch.changed();
   }
 }

@@ -17,7 +17,8 @@ export class Findings {
 
   /** A time in ms that has a lower limit, too. Timers may fire a few milliseconds early. */
   within(label, ms, least, most) {
-    this.#add({ label, number: ms, unit: 'ms', rule: `${least} to ${most}`, ok: ms >= least - 5 && ms <= most * patience });
+    const ok = ms >= least - 5 && ms <= most * patience;
+    this.#add({ label, number: ms, unit: 'ms', rule: `${least} to ${most}`, ok });
   }
 
   /** A number that must be exactly this one. */

@@ -1,5 +1,5 @@
-// Runs rows in one engine: those that leave each other alone at the same time; those that change the page or the browser
-// one after the other; and beside both those that need a browser of their own and mostly wait.
+// Runs rows in one engine: those that leave each other alone at the same time; those that change the page or the
+// browser one after the other; and beside both those that need a browser of their own and mostly wait.
 
 import { Findings } from './findings.mjs';
 import { Lane } from './lane.mjs';

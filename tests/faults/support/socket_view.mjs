@@ -70,7 +70,8 @@ export class SocketView {
 
   /** Calls a method of the socket in the page. What a promise gives is waited for. */
   call(method, ...args) {
-    return this.#page.run((name, method, args) => window.faults.sockets.get(name)[method](...args), this.name, method, args);
+    const action = (name, method, args) => window.faults.sockets.get(name)[method](...args);
+    return this.#page.run(action, this.name, method, args);
   }
 
   /** Sends a request; its outcome is an event `reply` or `no reply`. */

@@ -12,6 +12,8 @@ export function textTable(rows) {
   return [line, ...block(head), line, ...rows.flatMap((row) => [...block(cells(row)), line])].join('\n');
 }
 
+const verdict = (ok) => (ok === null ? '-' : ok ? 'ok' : 'FAILED');
+
 function cells({ id, fault, must, scaled, seen }) {
   const observed = seen.map(({ engine, text, ok }) => ({ lines: wrap(`${engine}: ${text}`, widths.seen), ok }));
   return {
@@ -19,7 +21,7 @@ function cells({ id, fault, must, scaled, seen }) {
     fault: wrap(fault, widths.fault),
     must: wrap(scaled ? `${must} [here: ${scaled}]` : must, widths.must),
     seen: observed.flatMap(({ lines }) => lines),
-    ok: observed.flatMap(({ lines, ok }) => [ok === null ? '-' : ok ? 'ok' : 'FAILED', ...Array(lines.length - 1).fill('')])
+    ok: observed.flatMap(({ lines, ok }) => [verdict(ok), ...Array(lines.length - 1).fill('')])
   };
 }
 
