@@ -6,6 +6,9 @@
  */
 const patience = 3;
 
+/** Something that is only said. */
+export const noted = (text) => ({ label: text, ok: true });
+
 /** Collects the findings of one run of a row. */
 export class Findings {
   list = [];
@@ -59,9 +62,8 @@ export class Findings {
     this.#add({ label, number, unit, rule: '', ok: true });
   }
 
-  /** Something that is only said. */
   note(text) {
-    this.#add({ label: text, ok: true });
+    this.#add(noted(text));
   }
 
   failed(error) {
