@@ -8,13 +8,13 @@ const glueGlobals = Object.fromEntries(
     '_tether_acquire', '_tether_text_result',
     '_tether_socket_opened', '_tether_socket_message', '_tether_socket_refused', '_tether_socket_failed',
     '_tether_socket_closed', '_tether_timer_fired', '_tether_frame_fired', '_tether_page_event',
-    '_tether_dom_flush', '_tether_dom_op_failed', '_tether_dom_event',
+    '_tether_patch_adopt', '_tether_patch_event', '_tether_patch_failed', '_tether_dom_flush', '_tether_dom_op_failed', '_tether_dom_event',
     'tether_memory', 'tether_sockets', 'tether_timers', 'tether_page', 'tether_nodes', 'tether_dom_patch', 'tether_dom_listener',
     'tether_dom_query',
   ].map((name) => [name, 'readonly'])
 );
 
-// The numbers that cmake/JsGlue.cmake fills in: OP_* and ERR_*.
+// The numbers that cmake/JsGlue.cmake fills in: OP_*, PATCH_* and ERR_*.
 const numbers = {
   rules: {
     glob: {
@@ -23,7 +23,7 @@ const numbers = {
         return {
           'Program:exit'(node) {
             for (const reference of context.sourceCode.getScope(node).through) {
-              if (!/^(OP|ERR)_[A-Z0-9_]+$/.test(reference.identifier.name)) {
+              if (!/^(OP|PATCH|ERR)_[A-Z0-9_]+$/.test(reference.identifier.name)) {
                 context.report({ node: reference.identifier, message: `'${reference.identifier.name}' is not defined` });
               }
             }

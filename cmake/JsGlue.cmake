@@ -1,4 +1,4 @@
-# The JavaScript half of the library. Sources in js-glue/ name operations and errors as OP_* and ERR_*; the numbers
+# The JavaScript half of the library. Sources in js-glue/ name operations and errors as OP_*, PATCH_* and ERR_*; the numbers
 # stand once, in the .def lists that C++ includes. This writes the files with numbers that emcc links.
 include_guard(GLOBAL)
 
@@ -20,6 +20,7 @@ function(tether_generate_glue folder)
   set(codes "")
   tether_read_codes("${PROJECT_SOURCE_DIR}/include/tether/errors.def" ERR_ codes)
   tether_read_codes("${PROJECT_SOURCE_DIR}/wasm/patch/dom_ops.def" OP_ codes)
+  tether_read_codes("${PROJECT_SOURCE_DIR}/wasm/patch/patch_ops.def" PATCH_ codes)
   file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/js-glue/*.js")
   foreach(source IN LISTS sources)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
@@ -28,7 +29,7 @@ function(tether_generate_glue folder)
       string(REGEX MATCH "^(.*)=(.*)$" matched "${code}")
       string(REGEX REPLACE "${CMAKE_MATCH_1}([^A-Z0-9_])" "${CMAKE_MATCH_2}\\1" text "${text}")
     endforeach()
-    if(text MATCHES "[^A-Z0-9_]((OP|ERR)_[A-Z0-9_]+)")
+    if(text MATCHES "[^A-Z0-9_]((OP|PATCH|ERR)_[A-Z0-9_]+)")
       message(FATAL_ERROR "${source}: ${CMAKE_MATCH_1} is in no list")
     endif()
     cmake_path(GET source FILENAME name)

@@ -19,6 +19,7 @@ const kinds = {
     bundles: [
       { entry: join(loader, 'tether.mjs'), module: 'tether_module', name: 'tether' },
       { entry: join(loader, 'reliable.mjs'), module: 'reliable_module', name: 'reliable' },
+      { entry: join(loader, 'patch_only.mjs'), module: 'patch_module', name: 'patch' },
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
     ],
     copies: [

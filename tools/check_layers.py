@@ -15,7 +15,7 @@ MAY_INCLUDE = {
     "patch": {"core"},
     "dom": {"core", "patch"},
     "protocol": {"core", "codec", "patch"},
-    "clients": {"core", "protocol"},
+    "clients": {"core", "patch", "protocol"},
     "platform": {"core", "patch", "dom"},
     "modules": {"core", "platform"},
 }
@@ -25,7 +25,13 @@ FOREIGN = re.compile(r"^(emscripten|msgpack|fmt|rapidjson|doctest)\b")
 LIBRARIES = {"msgpack": {"codec"}, "rapidjson": {"codec"}, "fmt": {"core"}, "doctest": set()}
 # Glue files that the others build on; apart from these no js-glue file names another's symbols.
 GLUE_BASE = {"memory.js", "node_table.js"}
-GLUE_MAY_USE = {"dom_patch.js": {"dom_event.js"}}
+GLUE_MAY_USE = {
+    "dom_patch.js": {"dom_event.js"},
+    "node_patch.js": {"html_gate.js", "user_state.js"},
+    "patchers.js": {"node_patch.js", "user_state.js"},
+    "user_state.js": {"counterpart.js", "user_touch.js"},
+    "user_touch.js": {"counterpart.js"},
+}
 
 problems = []
 

@@ -19,6 +19,7 @@ export const REPLY_TEXT = 14;
 export const REPLY_BINARY = 15;
 export const REQUEST_FAILED = 16;
 export const PROVIDE = 17;
+export const NODE = 18;
 
 /** Questions from C++, which wait for their answer; wasm/modules/face.hpp has the same list. */
 export const IS_PONG = 0;

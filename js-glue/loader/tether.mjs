@@ -5,6 +5,7 @@ import { start } from './compile.mjs';
 import { TetherError } from './errors.mjs';
 import { Face } from './face.mjs';
 import { makeLiveDataClient } from './live_data_client.mjs';
+import { makePatcher } from './patcher.mjs';
 import { makeReliableWebSocket } from './reliable_websocket.mjs';
 import { makeWebSocket } from './websocket.mjs';
 
@@ -23,5 +24,6 @@ export async function load({ wasm = new URL('tether.wasm', import.meta.url) } = 
     ReliableWebSocket: makeReliableWebSocket(face),
     ChatClient: makeChatClient(face),
     LiveDataClient: makeLiveDataClient(face),
+    Patcher: makePatcher(face),
   };
 }

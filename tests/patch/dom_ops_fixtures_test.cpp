@@ -89,7 +89,7 @@ void for_each_fixture(Check check) {
 
 TEST_CASE("the writer turns the fixtures' ops into their golden words") {
   for_each_fixture([](std::string_view, const Value& fixture, const OpStream& stream) {
-    CHECK(stream.words == words_of(fixture["words"]));
+    CHECK(std::vector<std::uint32_t>(stream.words.begin(), stream.words.end()) == words_of(fixture["words"]));
     CHECK(stream.ascii == fixture["ascii"].as_text());
     CHECK(stream.wide == fixture["wide"].as_text());
   });
@@ -121,7 +121,7 @@ std::string text_of(const Value& fixture, const OpStream& stream) {
   for (const std::uint32_t word : stream.words) words += (words.empty() ? "" : ", ") + std::to_string(word);
   return "{\n  \"name\": " + json::dump(fixture["name"]) + ",\n  \"ops\": [\n    " +
          list_of(fixture["ops"], ",\n    ") + "\n  ],\n  \"words\": [" + words +
-         "],\n  \"ascii\": " + json::dump(stream.ascii) + ",\n  \"wide\": " + json::dump(stream.wide) +
+         "],\n  \"ascii\": " + json::dump(Value(stream.ascii)) + ",\n  \"wide\": " + json::dump(Value(stream.wide)) +
          ",\n  \"failures\": " + json::dump(fixture["failures"].as_int()) +
          ",\n  \"expect\": " + json::dump(fixture["expect"]) + "\n}\n";
 }

@@ -12,6 +12,8 @@ namespace {
 
 using Words = std::vector<std::uint32_t>;
 
+Words words_of(const OpStream& stream) { return {stream.words.begin(), stream.words.end()}; }
+
 struct Finished {
   Words words;
   std::string ascii;
@@ -20,7 +22,9 @@ struct Finished {
 
 Finished finish(OpStreamWriter& writer) {
   Finished finished;
-  writer.finish([&finished](const OpStream& stream) { finished = {stream.words, stream.ascii, stream.wide}; });
+  writer.finish([&finished](const OpStream& stream) {
+    finished = {words_of(stream), std::string(stream.ascii), std::string(stream.wide)};
+  });
   return finished;
 }
 
@@ -225,9 +229,9 @@ TEST_CASE("what is written while a stream is consumed goes to the next one") {
   Words inner;
   writer.finish([&](const OpStream& stream) {
     writer.write(DomOp::set_text, 5U, Text{"inside"});
-    writer.finish([&](const OpStream& nested) { inner = nested.words; });
+    writer.finish([&](const OpStream& nested) { inner = words_of(nested); });
     writer.write(DomOp::add_class, 6U, Name{"later"});
-    outer = stream.words;
+    outer = words_of(stream);
   });
   CHECK(outer == Words{19, 4, 0});
   CHECK(inner == Words{4, 5, ascii_text(6), 0});

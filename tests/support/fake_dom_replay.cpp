@@ -41,14 +41,15 @@ public:
   }
 
 private:
-  std::uint32_t word() { return stream_.words.at(at_++); }
+  // Behind the last word there are more `end`s.
+  std::uint32_t word() { return at_ < stream_.words.size() ? stream_.words[at_++] : 0; }
 
   std::string text() {
     const std::uint32_t operand = word();
     const std::size_t units = operand >> 2U;
     if ((operand & 3U) == 0) {
       ascii_at_ += units;
-      return stream_.ascii.substr(ascii_at_ - units, units);
+      return std::string(stream_.ascii.substr(ascii_at_ - units, units));
     }
     // The length is in UTF-16 units: as many as JavaScript would slice off.
     const std::size_t start = wide_at_;
@@ -57,7 +58,7 @@ private:
       taken += size == 4 ? 2 : 1;
       wide_at_ += size;
     }
-    return stream_.wide.substr(start, wide_at_ - start);
+    return std::string(stream_.wide.substr(start, wide_at_ - start));
   }
 
   static std::size_t size_of_character(unsigned char first) {

@@ -8,7 +8,9 @@ namespace tether::core {
 
 /// Maps small integers to values. A handle is `generation << IndexBits | slot`: slots are reused, and a handle from
 /// an earlier use of a slot finds nothing. 0 is never a handle.
-template <class T, unsigned IndexBits = 16>
+/// Tables with different tags (1 to 7) never give out the same handle; tag 0 is for a table whose handles meet no
+/// others.
+template <class T, unsigned IndexBits = 16, std::uint32_t Tag = 0>
 class HandleTable {
 public:
   using Handle = std::uint32_t;
@@ -47,7 +49,7 @@ public:
     [[maybe_unused]] const T retired = std::exchange(*found, T{});
     Slot& slot = slots_[index];
     slot.live = false;
-    slot.generation = (slot.generation + 1) & (0xffffffffU >> IndexBits);
+    slot.generation = (slot.generation + 1) & k_generations;
     free_.push_back(index);
     --size_;
     return true;
@@ -57,6 +59,10 @@ public:
   [[nodiscard]] std::size_t capacity() const noexcept { return slots_.size(); }
 
 private:
+  static_assert(Tag < 8);
+  static constexpr unsigned k_tag_shift = 28;
+  static constexpr std::uint32_t k_generations = (Tag == 0 ? 0xffffffffU : (1U << k_tag_shift) - 1U) >> IndexBits;
+
   struct Slot {
     T value{};
     std::uint32_t generation = 0;
@@ -64,7 +70,7 @@ private:
   };
 
   [[nodiscard]] Handle handle_of(std::uint32_t index) const noexcept {
-    return (slots_[index].generation << IndexBits) | (index + 1);
+    return (Tag << k_tag_shift) | (slots_[index].generation << IndexBits) | (index + 1);
   }
 
   std::vector<Slot> slots_;

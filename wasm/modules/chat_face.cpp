@@ -5,7 +5,6 @@
 
 #include <tether/chat_client.hpp>
 
-#include "core/handle_table.hpp"
 #include "modules/client_face.hpp"
 #include "platform/border.hpp"
 
@@ -13,7 +12,7 @@ namespace tether::modules {
 
 namespace {
 
-using Clients = core::HandleTable<std::unique_ptr<ChatClient>>;
+using Clients = FaceTable<ChatClient, FaceClass::chat>;
 
 Clients& clients() {
   static auto* table = new Clients();

@@ -2,6 +2,7 @@
 // What the ready-made modules share: C++ objects behind handles, and events on their way to js-glue/loader.
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +10,16 @@
 #include <tether/events.hpp>
 #include <tether/result.hpp>
 
+#include "core/handle_table.hpp"
+
 namespace tether::modules {
+
+/// The objects of all classes share one space of handles: the loader finds the one that an event is for by its handle
+/// alone. So each class has a tag of its own.
+enum class FaceClass : std::uint32_t { websocket = 1, reliable_websocket = 2, chat = 3, live_data = 4, patcher = 5 };
+
+template <class T, FaceClass Class>
+using FaceTable = core::HandleTable<std::unique_ptr<T>, 16, static_cast<std::uint32_t>(Class)>;
 
 /// Kinds of event on the JavaScript face; js-glue/loader/face.mjs has the same list.
 enum class FaceEvent : int {
@@ -31,6 +41,7 @@ enum class FaceEvent : int {
   reply_binary = 15,
   request_failed = 16,  ///< "code\ndetail", of the request with the ticket `number`
   provide = 17,         ///< numbers: which source, attempt, refresh; `number` comes back with the answer
+  node = 18,            ///< "uid\ntype\nvalue"; `number` is 1 for a checked box
 };
 
 /// Questions that JavaScript answers during the call; face.mjs has the same list. A question is asked only where the

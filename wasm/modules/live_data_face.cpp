@@ -6,7 +6,6 @@
 
 #include <tether/live_data_client.hpp>
 
-#include "core/handle_table.hpp"
 #include "modules/client_face.hpp"
 #include "platform/border.hpp"
 
@@ -22,7 +21,7 @@ struct Client {
   int last_subscription = 0;
 };
 
-using Clients = core::HandleTable<std::unique_ptr<Client>>;
+using Clients = FaceTable<Client, FaceClass::live_data>;
 
 Clients& clients() {
   static auto* table = new Clients();

@@ -11,7 +11,6 @@
 #include <tether/reliable_websocket.hpp>
 
 #include "core/format.hpp"
-#include "core/handle_table.hpp"
 #include "modules/face.hpp"
 #include "platform/border.hpp"
 
@@ -28,7 +27,7 @@ struct Socket {
   std::uint32_t inquiry = 0;
 };
 
-using Sockets = core::HandleTable<std::unique_ptr<Socket>>;
+using Sockets = FaceTable<Socket, FaceClass::reliable_websocket>;
 
 Sockets& sockets() {
   static auto* table = new Sockets();

@@ -5,7 +5,6 @@
 
 #include <tether/websocket.hpp>
 
-#include "core/handle_table.hpp"
 #include "modules/face.hpp"
 #include "platform/border.hpp"
 
@@ -13,7 +12,7 @@ namespace tether::modules {
 
 namespace {
 
-using Sockets = core::HandleTable<std::unique_ptr<WebSocket>>;
+using Sockets = FaceTable<WebSocket, FaceClass::websocket>;
 
 Sockets& sockets() {
   static auto* table = new Sockets();

@@ -100,6 +100,8 @@ bool has_script_url(std::string_view list) {
 
 }  // namespace
 
+bool is_url_attribute(std::string_view name) { return contains(k_url_attributes, to_lower(name)); }
+
 bool is_script_url(std::string_view url) {
   const std::string scheme = scheme_of(url);
   if (scheme == "javascript" || scheme == "vbscript") return true;

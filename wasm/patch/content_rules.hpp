@@ -15,6 +15,9 @@ Result<void> check_element(std::string_view name);
 /// Errors: `refused_content`, `bad_name`.
 Result<void> check_attribute(std::string_view name, std::string_view value);
 
+/// Whether the value of an attribute of this name is followed as a URL somewhere in HTML or SVG.
+bool is_url_attribute(std::string_view name);
+
 /// Whether `url` runs code when followed: `javascript:`, `vbscript:` and `data:` documents. Reads the scheme as the
 /// URL Standard does: leading control characters and spaces are dropped, tab and newline ignored anywhere.
 bool is_script_url(std::string_view url);

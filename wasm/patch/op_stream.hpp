@@ -3,22 +3,22 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "patch/dom_ops.hpp"
+#include "patch/text_pools.hpp"
 
 namespace tether::patch {
 
-/// A finished op stream, borrowed for one `DomHost::apply`.
-/// Strings stand in the pools in the order in which the words use them, so that JavaScript decodes each pool once
-/// and slices it (a pool of ASCII becomes a one-byte string).
+/// A finished op stream, borrowed for one `apply`; TextPools says how the words refer to the texts.
 struct OpStream {
-  const std::vector<std::uint32_t>& words;
-  const std::string& ascii;
-  const std::string& wide;
+  std::span<const std::uint32_t> words;
+  std::string_view ascii;
+  std::string_view wide;
 };
 
 /// An operand that is written once and from then on referred to by number: tag, attribute, style and event names.
@@ -51,7 +51,7 @@ public:
   [[nodiscard]] bool empty() const noexcept { return words_.empty(); }
   /// Bytes held by the stream, for callers that bound it.
   [[nodiscard]] std::size_t size_bytes() const noexcept {
-    return words_.size() * sizeof(std::uint32_t) + ascii_.size() + wide_.size();
+    return words_.size() * sizeof(std::uint32_t) + pools_.size_bytes();
   }
 
   /// Ends the stream, gives it to `consume` and starts a new one. Interned names stay known. Operations written
@@ -60,9 +60,8 @@ public:
   void finish(Consume&& consume) {
     put(static_cast<std::uint32_t>(DomOp::end));
     const std::vector<std::uint32_t> words = std::exchange(words_, {});
-    const std::string ascii = std::exchange(ascii_, {});
-    const std::string wide = std::exchange(wide_, {});
-    consume(OpStream{words, ascii, wide});
+    const TextPools pools = std::exchange(pools_, {});
+    consume(OpStream{words, pools.ascii(), pools.wide()});
   }
 
 private:
@@ -78,11 +77,10 @@ private:
   }
 
   void put(std::uint32_t word) { words_.push_back(word); }
-  void put(Text text);
+  void put(Text text) { put(pools_.put(text.text)); }
 
   std::vector<std::uint32_t> words_;
-  std::string ascii_;
-  std::string wide_;
+  TextPools pools_;
   std::map<std::string, std::uint32_t, std::less<>> name_ids_;
   std::vector<std::string_view> names_;  ///< views into the keys above, which never move
 };

@@ -46,6 +46,14 @@ void tether_dom_adopt(std::uint32_t* slots);
 int tether_dom_read_text(std::uint32_t what, std::uint32_t slot, const char* name, std::size_t size);
 double tether_dom_read_number(std::uint32_t what, std::uint32_t slot, const char* name, std::size_t size);
 
+// js-glue/patchers.js
+int tether_patch_open(std::uint32_t id, const char* selector, std::size_t size, int trusted);
+void tether_patch_close(std::uint32_t id);
+void tether_patch_apply(std::uint32_t id, const std::uint32_t* words, std::size_t count, const char* ascii,
+                        std::size_t ascii_size, const char* wide, std::size_t wide_size);
+int tether_patch_composing();
+void tether_number_text(double number);
+
 // js-glue/face.js
 void tether_face_emit(std::uint32_t target, int event, int number, const std::uint8_t* payload, std::size_t size);
 int tether_face_ask(std::uint32_t target, int question, int number, const std::uint8_t* payload, std::size_t size);

@@ -1,0 +1,109 @@
+#pragma once
+// Frames of patches from a server to the live document, for any server that sends them
+// (docs/protocols/patches.md says what a frame is).
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <tether/bytes.hpp>
+#include <tether/detail/ref.hpp>
+#include <tether/events.hpp>
+#include <tether/limits.hpp>
+#include <tether/platform.hpp>
+#include <tether/result.hpp>
+
+namespace tether {
+
+/// When a text that the server sends is HTML.
+enum class Markup : std::uint8_t {
+  never,   ///< a text is a text
+  detect,  ///< if it looks like it, as Duck Lively has it: `<a ...>` or `&amp;`
+};
+
+/// How far the server is trusted with the page.
+enum class PatchTrust : std::uint8_t {
+  strict,              ///< nothing it sends can run code; HTML is cleaned
+  unsafe_trusted_html  ///< as a page it rendered: HTML as it is, handlers in attributes. For drop-in clients
+};
+
+struct PatcherOptions {
+  std::string root;  ///< selector of the element whose [data-uid] descendants the server patches; empty: the body
+  Markup markup = Markup::never;
+  PatchTrust trust = PatchTrust::strict;
+  DecodeLimits limits;                                               ///< of one frame
+  std::size_t max_patches = 100'000;                                 ///< in one frame
+  std::chrono::milliseconds frame_budget{8};                         ///< spent on patches before the page may paint
+  std::size_t max_waiting_bytes = std::size_t{64} << 20U;            ///< of frames that wait for their turn
+  std::chrono::milliseconds max_composing_wait{5'000};               ///< for which an input method holds patches up
+};
+
+/// Something the user did to a node that has the event's type in its `data-events`.
+struct NodeEvent {
+  std::string uid;
+  std::string type;
+  std::string value;  ///< of the control that the event came from; empty for other elements
+  bool checked = false;
+};
+
+namespace event {
+/// Patcher: something happened to a node whose events the server wants.
+inline constexpr struct Node {
+} node{};
+}  // namespace event
+
+/// Where patches go. The browser's is `browser_patch_hosts()`; tests have their own.
+namespace patch {
+class PatchHosts;
+}
+patch::PatchHosts& browser_patch_hosts();
+
+/// Applies a server's patches to the part of the document below one element, which holds what the server has rendered
+/// there. Frames are applied whole and in order. What the user is doing (focus, caret, scrolling, media) survives.
+class Patcher {
+public:
+  /// `platform` and `hosts` outlive the Patcher.
+  explicit Patcher(PatcherOptions options = {}, Platform& platform = browser_platform(),
+                   patch::PatchHosts& hosts = browser_patch_hosts());
+  Patcher(Patcher&&) noexcept;
+  Patcher& operator=(Patcher&&) noexcept;
+  ~Patcher();
+
+  /// False if there is no such root; then nothing is ever applied.
+  [[nodiscard]] bool is_open() const noexcept;
+
+  /// Applies what waits, then this frame, at once. A frame that is malformed or over a limit is not applied at all:
+  /// `bad_msgpack`, `bad_message`, `too_deep`, `too_many_items`, `too_large`, with the offset; `not_found` without a
+  /// root.
+  Result<void> apply(Bytes frame);
+
+  /// Applies a frame in its turn: at once when the page is idle, with the next animation frames when it is busy, by a
+  /// timer when it is hidden. Errors come as event::error; `queue_full` means that all that waited was dropped, and the
+  /// document has to be fetched anew. The bytes are copied if they wait.
+  void push(Bytes frame);
+  /// Applies all that waits, now.
+  void flush();
+
+  /// What could not be applied: a malformed frame, content that was refused, an operation that the page refused.
+  BindingId bind(event::Error, std::function<void(const Error&)> handler);
+  BindingId bind(event::Node, std::function<void(const NodeEvent&)> handler);
+  void unbind(BindingId id);
+
+  struct Stats {
+    std::size_t nodes;           ///< that the server can name
+    std::size_t waiting_frames;
+    std::size_t remembered_bytes;  ///< of attributes and styles
+    std::size_t capacity_bytes;    ///< of all tables
+  };
+  [[nodiscard]] Stats stats() const;
+
+  class Impl;
+
+private:
+  detail::Ref<Impl> impl_;
+};
+
+}  // namespace tether

@@ -1,0 +1,268 @@
+// The only place in the library that turns text into markup.
+//
+// Module['tetherPolicyName']: the name of the one Trusted Types policy, 'tether' unless given; 'default' is refused.
+// Module['tetherPolicy']: the page's own policy, an object with createHTML, in place of that one.
+// Module['tetherPurify']: for browsers without Element.setHTML: DOMPurify, or a function (markup) => harmless markup.
+//
+// Strict markup is parsed into a document that is never shown, cleaned there as nodes, and only then moved: nothing of
+// it loads or runs before, and no text is parsed twice, so no other reading of it can come to life. Methods come from
+// the prototypes, because the children of a form and the images of a page can hide those of the objects themselves.
+mergeInto(LibraryManager.library, {
+  $make_tether_html: function () {
+    const k_html = 'http://www.w3.org/1999/xhtml';
+    const k_elements_and_comments = 129;
+
+    function words(text) {
+      return new Set(text.split(' '));
+    }
+
+    // wasm/patch/content_rules.cpp, and what only markup can do harm with: a style sheet restyles the whole page, and
+    // noscript is read differently when a page copies its own markup.
+    const refused = words('applet base embed frame iframe link meta noscript object script style');
+    const urls = words('action background by cite data formaction from href ping poster src to values xlink:href');
+
+    // What is kept where neither the browser nor DOMPurify cleans.
+    const elements = words(
+      'a abbr address area article aside audio b bdi bdo big blockquote br button canvas caption center cite code col ' +
+        'colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form ' +
+        'h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd label legend li main map mark menu meter nav nobr ol ' +
+        'optgroup option output p picture pre progress q rp rt ruby s samp search section select slot small source ' +
+        'span strike strong sub summary sup table tbody td template textarea tfoot th thead time title tr track tt u ' +
+        'ul var video wbr ' +
+        'animate animateMotion animateTransform circle clipPath defs desc ellipse feBlend feColorMatrix ' +
+        'feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap feDistantLight ' +
+        'feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology feOffset ' +
+        'fePointLight feSpecularLighting feSpotLight feTile feTurbulence filter g image line linearGradient marker ' +
+        'mask mpath path pattern polygon polyline radialGradient rect set stop svg switch symbol text textPath tspan ' +
+        'view ' +
+        'annotation math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms ' +
+        'mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics'
+    );
+    const attributes = words(
+      'abbr accept accept-charset accesskey action align alt autocapitalize autocomplete autofocus autoplay bgcolor ' +
+        'border cellpadding cellspacing checked cite class clear color cols colspan contenteditable controls coords ' +
+        'crossorigin datetime decoding default dir dirname disabled download draggable enctype enterkeyhint face ' +
+        'fetchpriority for form formaction formenctype formmethod formnovalidate formtarget headers height hidden high ' +
+        'href hreflang hspace id inert inputmode ismap itemid itemprop itemref itemscope itemtype kind label lang list ' +
+        'loading loop low max maxlength media method min minlength multiple muted name novalidate nowrap open optimum ' +
+        'part pattern placeholder playsinline popover popovertarget popovertargetaction poster preload readonly ' +
+        'referrerpolicy rel required reversed role rows rowspan rules scope selected shape size sizes slot span ' +
+        'spellcheck src srclang srcset start step style summary tabindex target title translate type usemap valign ' +
+        'value vspace width wrap ' +
+        'accumulate additive alignment-baseline amplitude attributename attributetype azimuth basefrequency ' +
+        'baseline-shift begin bias by calcmode clip-path clip-rule clippathunits color-interpolation ' +
+        'color-interpolation-filters cx cy d diffuseconstant direction display divisor dominant-baseline dur dx dy ' +
+        'edgemode elevation end exponent fill fill-opacity fill-rule filter filterunits flood-color flood-opacity ' +
+        'font-family font-size font-stretch font-style font-variant font-weight fr from fx fy gradienttransform ' +
+        'gradientunits in in2 intercept k1 k2 k3 k4 kernelmatrix keypoints keysplines keytimes lengthadjust ' +
+        'letter-spacing lighting-color limitingconeangle marker-end marker-mid marker-start markerheight markerunits ' +
+        'markerwidth mask maskcontentunits maskunits mode numoctaves offset opacity operator order orient overflow ' +
+        'paint-order path pathlength patterncontentunits patterntransform patternunits points pointsatx pointsaty ' +
+        'pointsatz preservealpha preserveaspectratio primitiveunits r radius refx refy repeatcount repeatdur restart ' +
+        'result rotate rx ry scale seed shape-rendering slope spreadmethod specularconstant specularexponent ' +
+        'startoffset stddeviation stitchtiles stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset ' +
+        'stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width surfacescale tablevalues targetx ' +
+        'targety text-anchor text-decoration text-rendering textlength to transform transform-origin values ' +
+        'vector-effect version viewbox visibility word-spacing writing-mode x x1 x2 xchannelselector xlink:href ' +
+        'xlink:title xml:lang xml:space xmlns xmlns:xlink y y1 y2 ychannelselector z ' +
+        'accent accentunder columnalign columnlines columnspacing depth displaystyle encoding fence linethickness ' +
+        'lquote lspace mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation rowalign ' +
+        'rowlines rowspacing rquote rspace scriptlevel separator stretchy symmetric voffset'
+    );
+
+    let policy = null;
+    let refusal = null;
+    let unseen_document = null;
+
+    function read(prototype, property, node) {
+      return Reflect.get(prototype, property, node);
+    }
+
+    function local_name(element) {
+      return read(Element.prototype, 'localName', element);
+    }
+
+    function is_html(element) {
+      return read(Element.prototype, 'namespaceURI', element) === k_html;
+    }
+
+    function refuse(message) {
+      const error = new Error(message);
+      error.name = 'MarkupRefused';
+      throw error;
+    }
+
+    function make_policy() {
+      const given = Module['tetherPolicy'];
+      if (given) return given;
+      const keep = { createHTML: function (text) { return text; } };
+      if (typeof trustedTypes !== 'object' || typeof trustedTypes.createPolicy !== 'function') return keep;
+      const name = Module['tetherPolicyName'] || 'tether';
+      if (name === 'default') refuse("a Trusted Types policy of the name 'default' would also pass the text of others");
+      try {
+        return trustedTypes.createPolicy(name, keep);
+      } catch (_) {
+        return refuse("the page's Content-Security-Policy does not allow (trusted-types) the policy '" + name + "'");
+      }
+    }
+
+    // Markup as the browser's sinks accept it. A refusal is remembered: each further attempt would be reported again.
+    function markup(text) {
+      if (refusal !== null) throw refusal;
+      try {
+        if (policy === null) policy = make_policy();
+      } catch (error) {
+        throw (refusal = error);
+      }
+      return policy.createHTML(text);
+    }
+
+    // The document of template contents: it runs and loads nothing.
+    function inert() {
+      if (unseen_document === null) {
+        unseen_document = Document.prototype.createElement.call(document, 'template').content.ownerDocument;
+      }
+      return unseen_document;
+    }
+
+    function is_template(element) {
+      return local_name(element) === 'template' && is_html(element);
+    }
+
+    function contents(element) {
+      return is_template(element) ? element.content : element;
+    }
+
+    // Whether following this URL runs code. Pictures and sounds are fine as data; documents are not, and SVG is one.
+    function runs_code(text) {
+      let url;
+      try {
+        url = new URL(text, 'https://page.invalid/');
+      } catch (_) {
+        return false;
+      }
+      if (url.protocol === 'javascript:' || url.protocol === 'vbscript:') return true;
+      return url.protocol === 'data:' && !/^(image\/(?!svg)|audio\/|video\/|font\/)/i.test(url.pathname);
+    }
+
+    // A form or picture of such a name stands in place of a property of the document, for the whole page.
+    function hides_property(element, name) {
+      if (name !== 'img' && name !== 'form') return false;
+      return ['name', 'id'].some(function (attribute) {
+        return (Element.prototype.getAttribute.call(element, attribute) || '') in Document.prototype;
+      });
+    }
+
+    function keeps_attribute(element, attribute, value, only_listed) {
+      const name = attribute.toLowerCase();
+      if (name.startsWith('on') || name === 'srcdoc') return false;
+      if (urls.has(name) && (name === 'values' ? value.split(';') : [value]).some(runs_code)) return false;
+      // An SVG animation of a link's address.
+      if (name === 'attributename' && /(^|:)href\s*$/i.test(value)) return false;
+      if (name === 'name' && hides_property(element, local_name(element))) return false;
+      return !only_listed || attributes.has(name) || name.startsWith('data-') || name.startsWith('aria-');
+    }
+
+    function keeps_element(element, only_listed) {
+      const name = local_name(element);
+      if (refused.has(name.slice(name.lastIndexOf(':') + 1).toLowerCase())) return false;
+      return !only_listed || elements.has(name) || (is_html(element) && name.indexOf('-') > 0);
+    }
+
+    // A style attribute that the page's policy has kept from having effect: what a script writes, it permits.
+    function apply_style(element) {
+      const style = element.style;
+      if (style instanceof CSSStyleDeclaration && style.length === 0) {
+        style.cssText = Element.prototype.getAttribute.call(element, 'style');
+      }
+    }
+
+    function clean_attributes(element, only_listed) {
+      Element.prototype.getAttributeNames.call(element).forEach(function (name) {
+        const value = Element.prototype.getAttribute.call(element, name);
+        if (!keeps_attribute(element, name, value, only_listed)) {
+          Element.prototype.removeAttribute.call(element, name);
+        } else if (name === 'style') {
+          apply_style(element);
+        }
+      });
+    }
+
+    function keeps(node, only_listed) {
+      // What is not an element here is a comment.
+      return read(Node.prototype, 'nodeType', node) === 1 ? keeps_element(node, only_listed) : !only_listed;
+    }
+
+    // Not by recursion: templates may nest as deep as a server likes.
+    function clean(root, only_listed) {
+      const trees = [root];
+      let tree;
+      while ((tree = trees.pop()) !== undefined) {
+        const iterator = inert().createNodeIterator(tree, k_elements_and_comments);
+        let node;
+        while ((node = iterator.nextNode()) !== null) {
+          if (node === root) continue;
+          if (!keeps(node, only_listed)) {
+            // The iterator goes on after all that was below the node.
+            Node.prototype.removeChild.call(read(Node.prototype, 'parentNode', node), node);
+          } else if (read(Node.prototype, 'nodeType', node) === 1) {
+            clean_attributes(node, only_listed);
+            if (is_template(node)) trees.push(node.content);
+          }
+        }
+      }
+    }
+
+    // What could be handlers in `text`, and words like 'once'.
+    function handler_names(text) {
+      const found = text.match(/[\s"'/]on[a-z]+/gi) || [];
+      return Array.from(new Set(found.map(function (name) { return name.slice(1).toLowerCase(); })));
+    }
+
+    // Parses and cleans `text` as the content of `holder`.
+    function fill(holder, text) {
+      const purify = Module['tetherPurify'];
+      const handlers = handler_names(text);
+      // The browser would attach shadow trees; a closed one is beyond our own rules. And no honest text has so many
+      // handlers that its list could cost time.
+      const can_clean = typeof holder.setHTML === 'function' && handlers.length < 300 && !/shadowrootmode/i.test(text);
+      if (can_clean) {
+        // Such a configuration keeps all that cannot run code; the default one drops forms, data-* and more. Handlers go
+        // in any case, but Chromium 156 crashes at some of them (onbeforematch) unless they are named.
+        holder.setHTML(text, { sanitizer: { removeAttributes: handlers } });
+        clean(contents(holder), false);
+      } else if (purify) {
+        // DOMPurify itself is a function, too.
+        const pure = typeof purify.sanitize === 'function' ? purify.sanitize(text) : purify(text);
+        holder.innerHTML = markup(String(pure));
+        clean(contents(holder), false);
+      } else {
+        holder.innerHTML = markup(text);
+        clean(contents(holder), true);
+      }
+    }
+
+    // Replaces the content of `element` by `text` as markup; `trusted` lets it do all that a server's page may do.
+    // Throws a MarkupRefused, and leaves the content as it was, where that cannot be done safely.
+    function set(element, text, trusted) {
+      if (trusted) {
+        element.innerHTML = markup(text);
+        return;
+      }
+      const name = local_name(element);
+      if (refused.has(name.toLowerCase())) refuse('<' + name + '> takes no markup');
+      // Of the same name as the element: what a row of a table may hold, a list may not.
+      const holder = inert().createElementNS(read(Element.prototype, 'namespaceURI', element), name);
+      fill(holder, text);
+      const range = inert().createRange();
+      range.selectNodeContents(contents(holder));
+      const target = contents(element);
+      const prototype = target === element ? Element.prototype : DocumentFragment.prototype;
+      prototype.replaceChildren.call(target, range.extractContents());
+    }
+
+    return { set: set };
+  },
+  $tether_html__deps: ['$make_tether_html'],
+  $tether_html: 'make_tether_html()',
+});

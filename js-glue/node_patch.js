@@ -1,0 +1,366 @@
+// Applies a patch stream to the part of the document that a server renders: the interpreter of
+// wasm/patch/patch_ops.def, which describes the format. It decides nothing and reads nothing back.
+/* global tether_html, tether_user_state, tether_markup, tether_patch_events */
+mergeInto(LibraryManager.library, {
+  // Whether a text is HTML, by Duck's rule; in linear time, which one regular expression would not be.
+  $tether_markup: function (text) {
+    const tag = text.search(/<[a-z]/i);
+    return (tag >= 0 && tag < text.lastIndexOf('>')) || /&[a-zA-Z0-9#]+;/.test(text);
+  },
+
+  $make_tether_node_patch__deps: ['$tether_memory', '$tether_html', '$tether_user_state', '$tether_markup'],
+  // `nodes` is the table of handles; `refused(op, error)` hears what the page refuses; `listen(names)` what the server
+  // wants to hear.
+  $make_tether_node_patch: function (nodes, trusted, refused, listen) {
+    const namespaces = ['', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
+    const prefixes = { xlink: 'http://www.w3.org/1999/xlink', xml: 'http://www.w3.org/XML/1998/namespace' };
+    // Of a pair's word: the name, and what tells styles from attributes that need more than setAttribute.
+    const name_mask = 0xffff;
+    const first_kind = 0x10000;
+    const first_style = 0x100000;
+    const first_important = 0x200000;
+    const flag_kind = 1;
+    const value_kind = 2;
+    const prefixed_kind = 3;
+    const open_kind = 4;
+
+    const names = [];
+    const values = [];
+    const templates = [];
+
+    // The stream being applied, copied: an operation can run the page's own code, which can make the memory grow.
+    let words = new Uint32Array(0);
+    let at = 0;
+    let ascii = '';
+    let ascii_at = 0;
+    let wide = '';
+    let wide_at = 0;
+
+    // Of the operations before: what was inserted last, and what the user was doing in a node that moves.
+    let last = null;
+    let kept = null;
+
+    function text() {
+      const operand = words[at++];
+      const size = operand >>> 2;
+      if ((operand & 3) === 0) return ascii.slice(ascii_at, (ascii_at += size));
+      return wide.slice(wide_at, (wide_at += size));
+    }
+
+    function value() {
+      const operand = words[at];
+      if ((operand & 2) === 0) return text();
+      at++;
+      if ((operand & 1) === 0) return values[operand >>> 2];
+      return (values[operand >>> 2] = text());
+    }
+
+    // What fails here has been read completely, so the stream goes on behind it.
+    function attempt(op, action) {
+      try {
+        action();
+      } catch (error) {
+        refused(op, error);
+      }
+    }
+
+    // --- Attributes and styles
+
+    function set_prefixed(node, name, string) {
+      node.setAttributeNS(prefixes[name.slice(0, name.indexOf(':'))], name, string);
+    }
+
+    // A control's own state, apart from the attribute that it began with.
+    function set_state(node, name, kind, string) {
+      if (kind === flag_kind) node[name] = true;
+      // Writing the value a control has already would move its caret.
+      else if ('value' in node && node.value !== string) node.value = string;
+    }
+
+    function set_special(node, name, kind, string) {
+      attempt(PATCH_CHANGE, function () {
+        if (kind === prefixed_kind) {
+          set_prefixed(node, name, string);
+          return;
+        }
+        node.setAttribute(name, string);
+        if (kind === open_kind) tether_user_state.server_wrote_open(node);
+        else set_state(node, name, kind, string);
+      });
+    }
+
+    function set_pair(node) {
+      const word = words[at++];
+      const name = names[word & name_mask];
+      const string = value();
+      if (word < first_kind) node.setAttribute(name, string);
+      else if (word >= first_important) node.style.setProperty(name, string, 'important');
+      else if (word >= first_style) node.style.setProperty(name, string);
+      else set_special(node, name, word >>> 16, string);
+    }
+
+    function remove_pair(node) {
+      const word = words[at++];
+      const name = names[word & name_mask];
+      if (word >= first_style) {
+        node.style.removeProperty(name);
+        return;
+      }
+      node.removeAttribute(name);
+      const kind = word >>> 16;
+      if (kind === open_kind) tether_user_state.server_wrote_open(node);
+      else if (kind === flag_kind) node[name] = false;
+      else if (kind === value_kind && 'value' in node) attempt(PATCH_CHANGE, function () { node.value = ''; });
+    }
+
+    // --- Texts
+
+    function set_markup(node, string) {
+      if (!tether_markup(string)) node.textContent = string;
+      else attempt(PATCH_SET_MARKUP, function () { tether_html.set(node, string, trusted); });
+    }
+
+    // Keeps the Text node where it is all there is: cheaper, and a selection in it survives.
+    function set_text(node, string, alone) {
+      const first = node.firstChild;
+      if (first !== null && first.nodeType === 3 && (alone || first.nextSibling === null)) first.data = string;
+      else node.textContent = string;
+    }
+
+    // --- Trees
+
+    // The elements that wait for children while a tree is built, and for how many.
+    const open = [];
+    const missing = [];
+    let children = 0;
+
+    function create_element(ns, name) {
+      if (ns === 0) return document.createElement(name);
+      return document.createElementNS(namespaces[ns], name);
+    }
+
+    function create(head) {
+      const name = names[head >>> 8];
+      let node = null;
+      try {
+        node = create_element((head >>> 4) & 3, name);
+      } catch (error) {
+        refused(PATCH_INSERT_FIRST, error);
+        node = document.createElement('template');
+      }
+      const handle = words[at++];
+      const pairs = words[at++];
+      children = words[at++];
+      if (handle !== 0) nodes[handle] = node;
+      for (let left = (pairs & 0xffff) + (pairs >>> 16); left > 0; left--) set_pair(node);
+      if ((head & 2) !== 0) {
+        if ((head & 4) !== 0) set_markup(node, text());
+        else node.textContent = text();
+      }
+      return node;
+    }
+
+    // Clones a template and writes what is different. Each step leads to the next element: depth << 1 | down.
+    const path = [];
+
+    function clone(template) {
+      const root = template.node.cloneNode(true);
+      const steps = template.steps;
+      let node = root;
+      for (let i = 0; ; i++) {
+        nodes[words[at]] = node;
+        const changes = words[at + 1];
+        at += 2;
+        for (let left = changes & 0xffff; left > 0; left--) set_pair(node);
+        if (changes > 0xffff) {
+          if (changes >>> 16 === 1) node.firstChild.data = text();
+          else node.textContent = text();
+        }
+        if (i === steps.length) return root;
+        const depth = steps[i] >>> 1;
+        node = (steps[i] & 1) !== 0 ? node.firstChild : path[depth].nextSibling;
+        path[depth] = node;
+      }
+    }
+
+    function steps_of(root) {
+      const steps = [];
+      let node = root;
+      let depth = 0;
+      for (;;) {
+        if (node.firstElementChild !== null) {
+          node = node.firstElementChild;
+          depth++;
+          steps.push((depth << 1) | 1);
+          continue;
+        }
+        while (node !== root && node.nextElementSibling === null) {
+          node = node.parentNode;
+          depth--;
+        }
+        if (node === root) return steps;
+        node = node.nextElementSibling;
+        steps.push(depth << 1);
+      }
+    }
+
+    // The tree that comes next in the stream. Children are hung in empty and filled there.
+    function tree() {
+      let depth = 0;
+      let root = null;
+      do {
+        const head = words[at++];
+        children = 0;
+        const node = (head & 1) !== 0 ? clone(templates[head >>> 1]) : create(head);
+        if (root === null) {
+          root = node;
+        } else {
+          open[depth].appendChild(node);
+          if (--missing[depth] === 0) depth--;
+        }
+        if (children !== 0) {
+          depth++;
+          open[depth] = node;
+          missing[depth] = children;
+        }
+      } while (depth > 0);
+      return root;
+    }
+
+    function insert(parent, node, before) {
+      if (before === null) parent.appendChild(node);
+      else parent.insertBefore(node, before);
+      last = node;
+      if (kept === null) return;
+      const state = kept;
+      kept = null;
+      take_over(tether_user_state.after_replace(state, node));
+    }
+
+    // Old elements that play took the place of new ones.
+    function take_over(pairs) {
+      for (const pair of pairs) {
+        const handle = nodes.indexOf(pair[0]);
+        if (handle > 0) nodes[handle] = pair[1];
+        if (last === pair[0]) last = pair[1];
+      }
+    }
+
+    function forget() {
+      for (let left = words[at++]; left > 0; left--) nodes[words[at++]] = null;
+    }
+
+    function run(op) {
+      switch (op) {
+        case PATCH_DEFINE_NAME: {
+          const id = words[at++];
+          names[id] = text();
+          break;
+        }
+        case PATCH_DEFINE_TEMPLATE: {
+          const id = words[at++];
+          const node = tree();
+          templates[id] = { node: node, steps: steps_of(node) };
+          break;
+        }
+        case PATCH_INSERT_FIRST: {
+          const parent = nodes[words[at++]];
+          insert(parent, tree(), null);
+          break;
+        }
+        // Beside its sibling, wherever the browser's parser or the page has put that.
+        case PATCH_INSERT_BEFORE: {
+          const before = nodes[words[at++]];
+          insert(before.parentNode, tree(), before);
+          break;
+        }
+        case PATCH_INSERT_AFTER: {
+          const after = nodes[words[at++]];
+          insert(after.parentNode, tree(), after.nextSibling);
+          break;
+        }
+        case PATCH_INSERT_NEXT: {
+          const node = tree();
+          insert(last.parentNode, node, last.nextSibling);
+          break;
+        }
+        case PATCH_REPLACE: {
+          const old = nodes[words[at++]];
+          forget();
+          const node = tree();
+          take_over(tether_user_state.replace(old, node));
+          break;
+        }
+        case PATCH_REMOVE: {
+          nodes[words[at++]].remove();
+          break;
+        }
+        case PATCH_MOVE: {
+          const parent = nodes[words[at++]];
+          const node = nodes[words[at++]];
+          const before = nodes[words[at++]];
+          tether_user_state.insert(before === null ? parent : before.parentNode, node, before);
+          break;
+        }
+        case PATCH_SET_TEXT:
+        case PATCH_SET_PLAIN_TEXT: {
+          const node = nodes[words[at++]];
+          set_text(node, text(), op === PATCH_SET_PLAIN_TEXT);
+          break;
+        }
+        case PATCH_SET_MARKUP: {
+          const node = nodes[words[at++]];
+          set_markup(node, text());
+          break;
+        }
+        case PATCH_CHANGE: {
+          const node = nodes[words[at++]];
+          const counts = words[at++];
+          for (let left = counts >>> 16; left > 0; left--) remove_pair(node);
+          for (let left = counts & 0xffff; left > 0; left--) set_pair(node);
+          break;
+        }
+        case PATCH_RELEASE: {
+          forget();
+          break;
+        }
+        case PATCH_LISTEN: {
+          listen(text());
+          break;
+        }
+        case PATCH_KEEP: {
+          kept = tether_user_state.before_replace(nodes[words[at++]]);
+          break;
+        }
+      }
+    }
+
+    // A few bytes are quicker read one by one.
+    function short_text(address, size) {
+      if (size > 28) return tether_memory.text(address, size);
+      let string = '';
+      for (let i = address; i < address + size; i++) string += String.fromCharCode(HEAPU8[i]);
+      return string;
+    }
+
+    function apply(address, count, ascii_address, ascii_size, wide_address, wide_size) {
+      if (words.length < count) words = new Uint32Array(count + (count >>> 1));
+      words.set(HEAPU32.subarray(address >>> 2, (address >>> 2) + count));
+      ascii = short_text(ascii_address, ascii_size);
+      wide = tether_memory.text(wide_address, wide_size);
+      at = ascii_at = wide_at = 0;
+      let op = 0;
+      while ((op = words[at++]) !== PATCH_END) {
+        try {
+          run(op);
+        } catch (error) {
+          refused(op, error);
+        }
+      }
+      ascii = wide = '';
+      last = null;
+    }
+
+    return { apply: apply };
+  },
+});

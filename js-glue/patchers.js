@@ -1,0 +1,212 @@
+// The parts of the page that servers patch, for wasm/platform/browser_patch.cpp: which nodes are there at the start,
+// and the events that a server wants to hear.
+/* global make_tether_node_patch, tether_user_state */
+mergeInto(LibraryManager.library, {
+  $make_tether_patchers__deps: ['$make_tether_node_patch', '$tether_memory', '$tether_user_state'],
+  $make_tether_patchers: function () {
+    const open_patchers = new Map();
+
+    // --- What the page holds at the start
+
+    function namespace_of(node) {
+      return node.namespaceURI === 'http://www.w3.org/2000/svg' ? 1 : node.namespaceURI === 'http://www.w3.org/1998/Math/MathML' ? 2 : 0;
+    }
+
+    function namespace_inside(node) {
+      return node.localName === 'foreignObject' || node.localName === 'annotation-xml' ? 0 : namespace_of(node);
+    }
+
+    // The attributes that a server may have given: not its style, which comes apart, and not those of others.
+    function attributes_of(node) {
+      return Array.from(node.attributes).filter(function (attribute) {
+        return attribute.name !== 'style' && attribute.name[0] !== '_';
+      }).map(function (attribute) {
+        return [attribute.name, attribute.value];
+      });
+    }
+
+    function styles_of(node) {
+      return Array.from(node.style || []).map(function (name) {
+        const priority = node.style.getPropertyPriority(name);
+        return [name, node.style.getPropertyValue(name) + (priority === '' ? '' : '!' + priority)];
+      });
+    }
+
+    // Words and texts as browser_patch.cpp reads them: for each node its parent's place in the list (0: none), its
+    // namespaces, and how many attributes and styles come; then the sizes of the texts.
+    function describe(found) {
+      const places = new Map();
+      const words = [];
+      const texts = [];
+
+      function put(text) {
+        const bytes = tether_memory.encode(text);
+        words.push(bytes.length);
+        texts.push(bytes);
+      }
+
+      found.forEach(function (node, index) {
+        places.set(node, index + 1);
+        let parent = node.parentNode;
+        while (parent !== null && !places.has(parent)) parent = parent.parentNode;
+        const attributes = attributes_of(node);
+        const styles = styles_of(node);
+        words.push(parent === null ? 0 : places.get(parent), namespace_of(node), namespace_inside(node), attributes.length, styles.length);
+        put(node.dataset.uid);
+        attributes.concat(styles).forEach(function (pair) {
+          put(pair[0]);
+          put(pair[1]);
+        });
+      });
+      return { words: new Uint8Array(Uint32Array.from(words).buffer), texts: texts };
+    }
+
+    function adopt(id, nodes, root) {
+      const found = Array.from(root.querySelectorAll('[data-uid]'));
+      if (root.dataset && root.dataset.uid !== undefined) found.unshift(root);
+      found.forEach(function (node) {
+        nodes.push(node);
+      });
+      const description = describe(found);
+      const size = description.texts.reduce(function (sum, bytes) { return sum + bytes.length; }, 0);
+      const address = _tether_acquire(description.words.length + size);
+      if (address === 0) return false;
+      HEAPU8.set(description.words, address);
+      let at = address + description.words.length;
+      description.texts.forEach(function (bytes) {
+        HEAPU8.set(bytes, at);
+        at += bytes.length;
+      });
+      _tether_patch_adopt(id, found.length, address, description.words.length, size);
+      return true;
+    }
+
+    // --- Events
+
+    function wants(node, type) {
+      const names = node.nodeType === 1 ? node.getAttribute('data-events') : null;
+      return names !== null && names.split(',').some(function (name) { return name.trim() === type; });
+    }
+
+    function tell(id, node, event) {
+      const target = event.target;
+      const uid = tether_memory.encode(node.getAttribute('data-uid') || '');
+      const type = tether_memory.encode(event.type);
+      const value = tether_memory.encode(typeof target.value === 'string' ? target.value : '');
+      const address = _tether_acquire(uid.length + type.length + value.length);
+      if (address === 0) return;
+      HEAPU8.set(uid, address);
+      HEAPU8.set(type, address + uid.length);
+      HEAPU8.set(value, address + uid.length + type.length);
+      _tether_patch_event(id, address, uid.length, type.length, value.length, target.checked === true ? 1 : 0);
+    }
+
+    // One listener for each type, on the root: an element costs nothing. A form is not sent by the browser as well.
+    function make_listener(id, root) {
+      return function (event) {
+        if (event.type === 'submit') event.preventDefault();
+        let node = event.target;
+        while (node !== null && root.contains(node)) {
+          if (wants(node, event.type)) tell(id, node, event);
+          node = event.bubbles ? node.parentNode : null;
+        }
+      };
+    }
+
+    // --- Opening and closing
+
+    function report(id, op, error) {
+      const bytes = tether_memory.encode(error.name + ': ' + error.message);
+      const address = tether_memory.put(bytes);
+      if (address !== 0) _tether_patch_failed(id, op, address, bytes.length);
+    }
+
+    function find_root(selector) {
+      if (selector === '') return Module['tetherPatchRoot'] || document.body;
+      try {
+        return document.querySelector(selector);
+      } catch (_) {
+        return null;
+      }
+    }
+
+    function open(id, selector, trusted) {
+      const root = find_root(selector);
+      if (root === null) return false;
+      const nodes = [null];
+      const listener = make_listener(id, root);
+      const types = new Set();
+
+      function listen(names) {
+        names.split(',').map(function (name) { return name.trim(); }).forEach(function (type) {
+          if (type === '' || types.has(type)) return;
+          types.add(type);
+          root.addEventListener(type, listener, true);
+        });
+      }
+
+      function refused(op, error) {
+        report(id, op, error);
+      }
+
+      function close() {
+        types.forEach(function (type) {
+          root.removeEventListener(type, listener, true);
+        });
+      }
+
+      const interpreter = make_tether_node_patch(nodes, trusted, refused, listen);
+      if (open_patchers.size === 0) tether_user_state.watch(document);
+      open_patchers.set(id, { apply: interpreter.apply, close: close, nodes: nodes });
+      if (adopt(id, nodes, root)) return true;
+      close_patcher(id);
+      return false;
+    }
+
+    function close_patcher(id) {
+      const patcher = open_patchers.get(id);
+      if (patcher === undefined) return;
+      patcher.close();
+      open_patchers.delete(id);
+      if (open_patchers.size === 0) tether_user_state.unwatch();
+    }
+
+    return {
+      open: open,
+      close: close_patcher,
+      get: function (id) { return open_patchers.get(id); },
+    };
+  },
+  $tether_patchers__deps: ['$make_tether_patchers'],
+  $tether_patchers: 'make_tether_patchers()',
+
+  tether_patch_open__deps: ['$tether_patchers', '$tether_memory'],
+  tether_patch_open__sig: 'iiiii',
+  tether_patch_open: function (id, selector, size, trusted) {
+    return tether_patchers.open(id, tether_memory.text(selector, size), trusted !== 0) ? 1 : 0;
+  },
+
+  tether_patch_close__deps: ['$tether_patchers'],
+  tether_patch_close__sig: 'vi',
+  tether_patch_close: function (id) {
+    tether_patchers.close(id);
+  },
+
+  tether_patch_apply__deps: ['$tether_patchers'],
+  tether_patch_apply__sig: 'viiiiiii',
+  tether_patch_apply: function (id, words, count, ascii, ascii_size, wide, wide_size) {
+    tether_patchers.get(id).apply(words, count, ascii, ascii_size, wide, wide_size);
+  },
+
+  tether_patch_composing__deps: ['$tether_user_state'],
+  tether_patch_composing__sig: 'i',
+  tether_patch_composing: function () {
+    return tether_user_state.composing() ? 1 : 0;
+  },
+
+  tether_number_text__deps: ['$tether_memory'],
+  tether_number_text__sig: 'vd',
+  tether_number_text: function (number) {
+    tether_memory.give_text(String(number));
+  },
+});

@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include <tether/result.hpp>
+
+#include "patch/names.hpp"
+
+namespace tether::patch {
+
+/// How far a server is trusted with the page.
+enum class Trust : std::uint8_t {
+  strict,   ///< nothing it sends can run code
+  trusted,  ///< as with a page it rendered itself: handlers in attributes and scripts are allowed
+};
+
+/// Hears what the page or the rules refused; the other parts of a patch go on.
+class PatchReporter {
+public:
+  virtual void refused(const Error& error) = 0;
+
+protected:
+  ~PatchReporter() = default;
+};
+
+/// The one gate that every element and attribute of a server passes on its way into the document.
+class ContentGate {
+public:
+  ContentGate(const NameTable& names, PatchReporter& reporter, Trust trust)
+      : names_(names), reporter_(reporter), trust_(trust) {}
+
+  [[nodiscard]] bool allows_attribute(std::uint32_t name, std::string_view value) const {
+    const AttributeRule rule = names_[name].rule;
+    if (rule == AttributeRule::free) return true;
+    // Without a colon a URL has no scheme.
+    if (rule == AttributeRule::url && value.find(':') == std::string_view::npos) return true;
+    return judge_attribute(name, value);
+  }
+  [[nodiscard]] bool allows_element(std::uint32_t tag) const {
+    return names_[tag].tag == TagRule::free || judge_element(tag);
+  }
+  [[nodiscard]] Trust trust() const noexcept { return trust_; }
+  void report(const Error& error) const { reporter_.refused(error); }
+
+private:
+  [[nodiscard]] bool judge_attribute(std::uint32_t name, std::string_view value) const;
+  [[nodiscard]] bool judge_element(std::uint32_t tag) const;
+
+  const NameTable& names_;
+  PatchReporter& reporter_;
+  const Trust trust_;
+};
+
+}  // namespace tether::patch

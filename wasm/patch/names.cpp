@@ -1,0 +1,94 @@
+#include "patch/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "patch/svg_names.hpp"
+
+namespace tether::patch {
+
+namespace {
+
+constexpr std::size_t k_first_slots = 256;
+
+// Spreads names over the slots; what it finds is compared, so it need not be secret.
+std::size_t spread(std::string_view name) noexcept {
+  std::uint32_t hash = static_cast<std::uint32_t>(name.size());
+  for (const char c : name) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193U;
+  return hash ^ hash >> 15U;
+}
+
+AttributeKind kind_of(std::string_view name) {
+  if (name == "checked" || name == "selected" || name == "muted") return AttributeKind::flag;
+  if (name == "open") return AttributeKind::open;
+  if (name == "value") return AttributeKind::value;
+  if (name.starts_with("xlink:") || name.starts_with("xml:")) return AttributeKind::prefixed;
+  return AttributeKind::plain;
+}
+
+AttributeRule rule_of(std::string_view name) {
+  if (name == "data-uid") return AttributeRule::uid;
+  if (name == "data-events") return AttributeRule::events;
+  if (const Result<void> allowed = check_attribute(name, {}); !allowed) {
+    return allowed.error().code == Errc::bad_name ? AttributeRule::bad_name : AttributeRule::refused;
+  }
+  return is_url_attribute(name) ? AttributeRule::url : AttributeRule::free;
+}
+
+TagRule tag_of(std::string_view name) {
+  const Result<void> allowed = check_element(name);
+  if (allowed) return TagRule::free;
+  return allowed.error().code == Errc::bad_name ? TagRule::bad_name : TagRule::refused;
+}
+
+}  // namespace
+
+NameTable::NameTable() : infos_(1), slots_(k_first_slots) { uid_name_ = intern("data-uid"); }
+
+std::uint32_t NameTable::find_or_add(std::string_view name) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = spread(name) & mask;
+  while (slots_[slot] != 0 && infos_[slots_[slot]].text != name) slot = (slot + 1) & mask;
+  const std::uint32_t id = slots_[slot] != 0 ? slots_[slot] : add(name, slot);
+  infos_[last_].follower = id;
+  return last_ = id;
+}
+
+std::uint32_t NameTable::add(std::string_view name, std::size_t slot) {
+  if (infos_.size() > k_max_names || bytes_ + name.size() > k_max_bytes) return 0;
+  const auto id = static_cast<std::uint32_t>(infos_.size());
+  texts_.push_back(std::make_unique<char[]>(name.size()));
+  std::memcpy(texts_.back().get(), name.data(), name.size());
+  bytes_ += name.size();
+  NameInfo info;
+  info.text = {texts_.back().get(), name.size()};
+  info.kind = kind_of(name);
+  info.rule = rule_of(name);
+  info.tag = tag_of(name);
+  infos_.push_back(info);
+  slots_[slot] = id;
+  if (infos_.size() * 2 > slots_.size()) grow();
+  // The spellings may be new names themselves; each of those is its own spelling.
+  const std::string_view text = infos_[id].text;
+  const std::string_view attribute = svg_attribute_name(text);
+  const std::string_view tag = svg_tag_name(text);
+  const std::uint32_t attribute_id = attribute == text ? id : find_or_add(attribute);
+  const std::uint32_t tag_id = tag == text ? id : find_or_add(tag);
+  infos_[id].svg_name = attribute_id != 0 ? attribute_id : id;
+  infos_[id].svg_tag = tag_id != 0 ? tag_id : id;
+  return id;
+}
+
+void NameTable::grow() {
+  std::vector<std::uint32_t> slots(slots_.size() * 2);
+  const std::size_t mask = slots.size() - 1;
+  for (std::uint32_t id = 1; id < infos_.size(); ++id) {
+    std::size_t slot = spread(infos_[id].text) & mask;
+    while (slots[slot] != 0) slot = (slot + 1) & mask;
+    slots[slot] = id;
+  }
+  slots_ = std::move(slots);
+}
+
+}  // namespace tether::patch

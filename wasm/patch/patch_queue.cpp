@@ -1,0 +1,98 @@
+#include "patch/patch_queue.hpp"
+
+#include <utility>
+
+namespace tether::patch {
+
+namespace {
+// Hidden pages may run timers once a second at most, so this only has to be short beside that.
+constexpr std::chrono::milliseconds k_hidden_turn{50};
+}  // namespace
+
+PatchQueue::PatchQueue(const PatcherOptions& options, Platform& platform, Events& events)
+    : options_(options), platform_(platform), events_(events) {
+  platform_.lifecycle.add(*this);
+}
+
+PatchQueue::~PatchQueue() { platform_.lifecycle.remove(*this); }
+
+bool PatchQueue::push(Bytes frame) {
+  if (frames_.empty() && !applying_ && spent_ < options_.frame_budget && !held_up()) {
+    apply(frame);
+    arm();
+    return true;
+  }
+  if (bytes_ + frame.size() > options_.max_waiting_bytes) {
+    clear();
+    return false;
+  }
+  bytes_ += frame.size();
+  frames_.emplace_back(frame.begin(), frame.end());
+  arm();
+  return true;
+}
+
+void PatchQueue::flush() {
+  while (!frames_.empty() && !applying_) {
+    const std::vector<std::uint8_t> frame = std::move(frames_.front());
+    frames_.pop_front();
+    bytes_ -= frame.size();
+    apply(frame);
+  }
+}
+
+void PatchQueue::clear() noexcept {
+  frames_.clear();
+  bytes_ = 0;
+}
+
+// A patch in the middle of a composition could take the half-made character away. Not for ever: a composition may be
+// left open for minutes.
+bool PatchQueue::held_up() {
+  if (!events_.composing()) {
+    composing_since_ = Milliseconds(-1);
+    return false;
+  }
+  const Milliseconds now = platform_.scheduler.now();
+  if (composing_since_ < Milliseconds(0)) composing_since_ = now;
+  return now - composing_since_ < options_.max_composing_wait;
+}
+
+void PatchQueue::apply(Bytes frame) {
+  const Milliseconds start = platform_.scheduler.now();
+  applying_ = true;
+  events_.apply_now(frame);
+  applying_ = false;
+  spent_ += platform_.scheduler.now() - start;
+}
+
+// A turn gives the budget back, so there is one even if nothing waits.
+void PatchQueue::arm() {
+  if (turn_.active()) return;
+  if (platform_.lifecycle.hidden()) {
+    turn_ = after(k_hidden_turn, [this] { on_turn(); }, platform_.scheduler);
+  } else {
+    turn_ = on_frame([this](Milliseconds) { on_turn(); }, platform_.scheduler);
+  }
+}
+
+void PatchQueue::on_turn() {
+  turn_ = {};
+  spent_ = Milliseconds(0);
+  while (!frames_.empty() && spent_ < options_.frame_budget && !held_up()) {
+    const std::vector<std::uint8_t> frame = std::move(frames_.front());
+    frames_.pop_front();
+    bytes_ -= frame.size();
+    apply(frame);
+  }
+  if (!frames_.empty() || spent_ > Milliseconds(0)) arm();
+}
+
+// An animation frame that was asked for never comes in a hidden page.
+void PatchQueue::on_page_event(PageEvent event) {
+  if (event != PageEvent::hidden || !turn_.active()) return;
+  turn_ = {};
+  arm();
+}
+
+}  // namespace tether::patch

@@ -1,0 +1,61 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include <tether/lifecycle.hpp>
+#include <tether/patch.hpp>
+#include <tether/timers.hpp>
+
+namespace tether::patch {
+
+/// Decides when a frame of patches is applied, so that a flood of them leaves the page its time: at once while no more
+/// than a budget was spent since the last animation frame, then frame by frame. A hidden page has no animation frames
+/// and gets a timer instead.
+class PatchQueue final : private PageLifecycleListener {
+public:
+  class Events {
+  public:
+    virtual void apply_now(Bytes frame) = 0;
+    [[nodiscard]] virtual bool composing() const = 0;
+
+  protected:
+    ~Events() = default;
+  };
+
+  /// The references outlive the queue.
+  PatchQueue(const PatcherOptions& options, Platform& platform, Events& events);
+  PatchQueue(const PatchQueue&) = delete;
+  PatchQueue& operator=(const PatchQueue&) = delete;
+  ~PatchQueue();
+
+  /// False if there is no room: then all that waited was dropped, too.
+  bool push(Bytes frame);
+  /// Applies all that waits.
+  void flush();
+  void clear() noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
+
+private:
+  using Milliseconds = std::chrono::milliseconds;
+
+  [[nodiscard]] bool held_up();
+  void apply(Bytes frame);
+  void arm();
+  void on_turn();
+  void on_page_event(PageEvent event) override;
+
+  const PatcherOptions& options_;
+  Platform& platform_;
+  Events& events_;
+  std::deque<std::vector<std::uint8_t>> frames_;
+  std::size_t bytes_ = 0;
+  Milliseconds spent_{0};            ///< since the last turn
+  Milliseconds composing_since_{-1};  ///< -1: nothing is composed
+  bool applying_ = false;
+  Timer turn_;
+};
+
+}  // namespace tether::patch

@@ -1,0 +1,151 @@
+#include "patch/templates.hpp"
+
+#include <cstring>
+
+namespace tether::patch {
+
+namespace {
+
+constexpr std::size_t k_slots = 1024;  ///< twice as many as there are templates
+constexpr std::size_t k_max_own_bytes = 4096;
+
+/// Whether two trees differ in values only. Their shapes are alike, but that is only a hash.
+bool alike(std::span<const NodeRecord> a, const Pair* a_pairs, std::span<const NodeRecord> b, const Pair* b_pairs) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const NodeRecord& one = a[i];
+    const NodeRecord& other = b[i];
+    if (one.tag != other.tag || one.ns != other.ns || one.child_count != other.child_count ||
+        one.attribute_count != other.attribute_count || one.style_count != other.style_count) {
+      return false;
+    }
+    const std::uint32_t count = one.attribute_count + one.style_count;
+    for (std::uint32_t k = 0; k < count; ++k, ++a_pairs, ++b_pairs) {
+      if (a_pairs->name != b_pairs->name) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Templates::View Templates::view(std::uint32_t id) const noexcept {
+  const Entry& entry = entries_[id - 1];
+  return {entry.nodes.span(), entry.pairs.span()};
+}
+
+std::uint32_t Templates::find(std::uint64_t shape) const noexcept {
+  for (std::size_t slot = shape % k_slots; slots_[slot] != 0; slot = (slot + 1) % k_slots) {
+    if (entries_[slots_[slot] - 1].shape == shape) return slots_[slot];
+  }
+  return 0;
+}
+
+void Templates::plan(NodeRecords& records, PatchStream& stream) {
+  if (slots_.empty() || is_full()) start_anew();
+  const std::span<const NodeRecord> all = records.nodes.span();
+  for (std::size_t at = 0; at < all.size();) {
+    NodeRecord& node = records.nodes[at];
+    if (node.no_template || node.node_count > k_max_nodes) {
+      ++at;
+      continue;
+    }
+    const std::span<const NodeRecord> tree = all.subspan(at, node.node_count);
+    const std::uint32_t id = find(node.shape);
+    if (id == 0) {
+      remember(tree, records);
+      ++at;
+      continue;
+    }
+    const View known = view(id);
+    if (!alike(known.nodes, known.pairs.data(), tree, records.pairs.data() + node.first_pair)) {
+      ++at;
+      continue;
+    }
+    if (!entries_[id - 1].defined) define(id, tree, stream);
+    node.template_id = id;
+    at += node.node_count;
+  }
+}
+
+// Most of a full table was seen once, long ago. The interpreter's templates are overwritten as ids come again.
+void Templates::start_anew() {
+  entries_.clear();
+  slots_.assign(k_slots, 0);
+  bytes_ = 0;
+}
+
+void Templates::remember(std::span<const NodeRecord> nodes, const NodeRecords& records) {
+  std::size_t bytes = 0;
+  std::size_t pair_count = 0;
+  const Pair* const first = records.pairs.data() + nodes.front().first_pair;
+  for (const NodeRecord& node : nodes) {
+    bytes += node.text.size();
+    pair_count += node.attribute_count + node.style_count;
+  }
+  for (std::size_t i = 0; i < pair_count; ++i) bytes += first[i].value.size();
+  if (bytes > k_max_own_bytes) return;
+  if (is_full()) return;
+
+  Entry entry;
+  entry.shape = nodes.front().shape;
+  entry.nodes.append(nodes.data(), nodes.size());
+  entry.pairs.append(first, pair_count);
+  entry.bytes.reserve(bytes);
+  const auto keep = [&entry](std::string_view& text) {
+    const char* to = entry.bytes.data() + entry.bytes.size();
+    entry.bytes.append(text.data(), text.size());
+    text = {to, text.size()};
+  };
+  for (std::size_t i = 0; i < nodes.size(); ++i) keep(entry.nodes[i].text);
+  for (std::size_t i = 0; i < pair_count; ++i) keep(entry.pairs[i].value);
+  bytes_ += bytes;
+  entries_.push_back(std::move(entry));
+  std::size_t slot = entries_.back().shape % k_slots;
+  while (slots_[slot] != 0) slot = (slot + 1) % k_slots;
+  slots_[slot] = static_cast<std::uint32_t>(entries_.size());
+}
+
+// Texts that differ between the first two are left out: every clone sets its own, and has no other to throw away.
+void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, PatchStream& stream) {
+  Entry& entry = entries_[id - 1];
+  entry.defined = true;
+  stream.put(PatchOp::define_template, id);
+  const Pair* pairs = entry.pairs.data();
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    NodeRecord& node = entry.nodes[i];
+    if (node.text != nodes[i].text) node.has_text = false;
+    const std::size_t count = node.attribute_count + node.style_count;
+    put_element(stream, node, {pairs, count}, 0, 0);
+    pairs += count;
+  }
+}
+
+void put_style(PatchStream& stream, const Pair& pair) {
+  std::string_view value = pair.value;
+  std::uint32_t word = pair.name;
+  if (const std::size_t mark = value.rfind('!'); mark != std::string_view::npos) {
+    std::string_view rest = value.substr(mark + 1);
+    while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+    while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
+    if (rest == "important") {
+      value = value.substr(0, mark);
+      word |= k_important_flag;
+    }
+  }
+  stream.put_value(word, value);
+}
+
+void put_element(PatchStream& stream, const NodeRecord& node, std::span<const Pair> pairs, std::uint32_t handle,
+                 std::uint32_t uid_name) {
+  const std::uint32_t flags = (node.has_text ? 2U : 0U) | (node.is_markup ? 4U : 0U);
+  const std::uint32_t own = uid_name != 0 ? 1U : 0U;
+  stream.put(node.tag << 8U | static_cast<std::uint32_t>(node.ns) << 4U | flags, handle,
+             (node.attribute_count + own) | node.style_count << 16U, node.child_count);
+  if (own != 0) stream.put_unique(uid_name, node.uid);
+  for (std::uint32_t i = 0; i < node.attribute_count; ++i) put_pair(stream, pairs[i]);
+  for (std::uint32_t i = 0; i < node.style_count; ++i) put_style(stream, pairs[node.attribute_count + i]);
+  if (node.has_text) stream.put_text(node.text);
+}
+
+}  // namespace tether::patch

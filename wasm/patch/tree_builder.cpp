@@ -1,0 +1,189 @@
+#include "patch/tree_builder.hpp"
+
+#include "core/format.hpp"
+
+namespace tether::patch {
+
+namespace {
+
+// Stands where a refused element would: it shows nothing, and what follows keeps its place.
+constexpr std::string_view k_placeholder = "template";
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+  return hash ^ hash >> 29U;
+}
+
+// Marks that keep, for instance, an attribute and a child of the same number apart.
+constexpr std::uint64_t k_text_mark = 0x7465U << 24U;
+constexpr std::uint64_t k_child_mark = 0x6368U << 24U;
+constexpr std::uint64_t k_tag_mark = 0x7461U << 24U;
+
+NodeNamespace namespace_of(std::string_view tag, NodeNamespace around) noexcept {
+  if (tag == "svg") return NodeNamespace::svg;
+  if (tag == "math") return NodeNamespace::mathml;
+  return around;
+}
+
+NodeNamespace namespace_inside(std::string_view tag, NodeNamespace own) noexcept {
+  const bool html_again = own == NodeNamespace::svg && (tag == "foreignObject" || tag == "foreignobject");
+  return html_again || (own == NodeNamespace::mathml && tag == "annotation-xml") ? NodeNamespace::html : own;
+}
+
+// A script that was cloned would run as often as it was cloned.
+bool is_raw_text(std::string_view tag) noexcept { return tag == "script" || tag == "style"; }
+
+}  // namespace
+
+void TreeBuilder::start(NodeRecords& records, NodeNamespace ns) {
+  records_ = &records;
+  records.clear();
+  open_.clear();
+  ns_ = ns;
+  dropping_ = false;
+  announced(names_.uid_name());
+}
+
+void TreeBuilder::start_pairs(NodeRecords& records, NodeNamespace ns) {
+  start(records, ns);
+  uid_attribute_ = {};
+}
+
+bool TreeBuilder::is_markup(std::string_view text) const noexcept {
+  return detect_markup_ && text.find_first_of("<&") != std::string_view::npos;
+}
+
+// The name as a word of the stream, which the interpreter knows from now on.
+std::uint32_t TreeBuilder::announced(std::uint32_t name) {
+  if (names_.announce(name)) {
+    stream_.put(PatchOp::define_name);
+    stream_.put(name);
+    stream_.put_text(names_[name].text);
+  }
+  return name;
+}
+
+void TreeBuilder::begin_node(std::string_view tag, std::string_view uid) {
+  uid_attribute_ = {};
+  dropping_ = !open_.empty() && open_.back().dropped;
+  if (dropping_) return;
+  const bool is_root = open_.empty();
+  const auto around = is_root ? ns_ : static_cast<NodeNamespace>(records_->nodes[open_.back().node].child_ns);
+  NodeRecord& node = *records_->nodes.reserve(1);
+  records_->nodes.advance(1);
+  node = NodeRecord{};
+  node.uid = uid;
+  node.node_count = 1;
+  node.first_pair = static_cast<std::uint32_t>(records_->pairs.size());
+  node.ns = static_cast<std::uint8_t>(namespace_of(tag, around));
+  node.child_ns = static_cast<std::uint8_t>(namespace_inside(tag, static_cast<NodeNamespace>(node.ns)));
+  ns_ = static_cast<NodeNamespace>(node.ns);
+  std::uint32_t name = names_.intern(tag);
+  if (name == 0 || !gate_.allows_element(name)) {
+    if (name == 0) gate_.report(Error(Errc::limit_reached, "too many different names"));
+    name = names_.intern(k_placeholder);
+    node.ns = node.child_ns = 0;
+    node.inert = true;
+    node.no_template = true;
+  } else if (ns_ == NodeNamespace::svg) {
+    name = names_[name].svg_tag;
+  }
+  node.no_template = node.no_template || is_raw_text(tag);
+  node.tag = announced(name);
+  node.shape = mix(mix(k_tag_mark, name), node.ns);
+}
+
+std::uint32_t TreeBuilder::attribute_word(std::string_view name, std::string_view value) {
+  std::uint32_t id = names_.intern(name);
+  if (id == 0) {
+    gate_.report(Error(Errc::limit_reached, "too many different names"));
+    return 0;
+  }
+  if (!gate_.allows_attribute(id, value)) return 0;
+  if (names_[id].rule == AttributeRule::events) listen(value);
+  if (names_[id].rule == AttributeRule::uid) {
+    uid_attribute_ = value;
+    return 0;
+  }
+  if (ns_ == NodeNamespace::svg) id = names_[id].svg_name;
+  return announced(id) | static_cast<std::uint32_t>(names_[id].kind) << k_kind_shift;
+}
+
+void TreeBuilder::attribute(std::string_view name, std::string_view value) {
+  if (dropping_) return;
+  NodeRecord* node = records_->nodes.empty() ? nullptr : &records_->nodes.back();
+  if (node != nullptr && node->inert) return;
+  const std::uint32_t word = attribute_word(name, value);
+  if (word == 0) return;
+  records_->pairs.push(Pair{word, value});
+  if (node == nullptr) return;
+  ++node->attribute_count;
+  node->shape = mix(node->shape, word);
+}
+
+void TreeBuilder::style(std::string_view name, std::string_view value) {
+  if (dropping_) return;
+  NodeRecord* node = records_->nodes.empty() ? nullptr : &records_->nodes.back();
+  if (node != nullptr && node->inert) return;
+  const std::uint32_t id = names_.intern(name);
+  if (id == 0) return gate_.report(Error(Errc::limit_reached, "too many different names"));
+  const std::uint32_t word = announced(id) | k_style_flag;
+  records_->pairs.push(Pair{word, value});
+  if (node == nullptr) return;
+  ++node->style_count;
+  node->shape = mix(node->shape, word);
+}
+
+void TreeBuilder::text(std::string_view text) {
+  if (dropping_ || text.empty()) return;
+  NodeRecord& node = records_->nodes.back();
+  if (node.inert) return;
+  node.has_text = true;
+  node.text = text;
+  node.is_markup = is_markup(text) && !is_raw_text(names_[node.tag].text);
+  node.no_template = node.no_template || node.is_markup;
+  node.shape = mix(node.shape, k_text_mark);
+}
+
+bool TreeBuilder::children(std::uint32_t count) {
+  std::uint32_t index = 0;
+  bool drops = true;
+  if (!dropping_) {
+    index = static_cast<std::uint32_t>(records_->nodes.size() - 1);
+    NodeRecord& node = records_->nodes.back();
+    node.child_count = node.inert ? 0 : count;
+    drops = node.inert;
+  }
+  if (count != 0) {
+    open_.push(Open{index, count, drops});
+  } else {
+    close(index);
+  }
+  return open_.empty();
+}
+
+// A node is complete, and so may be those around it. A parent learns of each child when that ends.
+void TreeBuilder::close(std::uint32_t ended) {
+  while (!open_.empty()) {
+    Open& around = open_.back();
+    if (!around.dropped) {
+      NodeRecord& parent = records_->nodes[around.node];
+      const NodeRecord& child = records_->nodes[ended];
+      parent.shape = mix(mix(parent.shape, child.shape), k_child_mark);
+      parent.node_count += child.node_count;
+      parent.no_template = parent.no_template || child.no_template;
+    }
+    if (--around.children_left != 0) return;
+    ended = around.node;
+    open_.pop();
+  }
+}
+
+void TreeBuilder::listen(std::string_view names) {
+  if (names.empty() || names == known_events_) return;
+  known_events_ = names;
+  stream_.put(PatchOp::listen);
+  stream_.put_text(names);
+}
+
+}  // namespace tether::patch

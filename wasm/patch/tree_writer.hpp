@@ -1,0 +1,49 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "core/pod_buffer.hpp"
+#include "core/siphash.hpp"
+#include "patch/names.hpp"
+#include "patch/node_records.hpp"
+#include "patch/node_store.hpp"
+#include "patch/patch_stream.hpp"
+#include "patch/templates.hpp"
+#include "patch/value_store.hpp"
+
+namespace tether::patch {
+
+/// Writes a described tree into the stream and remembers its nodes.
+class TreeWriter {
+public:
+  TreeWriter(NodeStore& nodes, ValueStore& values, Templates& templates, PatchStream& stream, const core::HashKey& key,
+             std::uint32_t uid_name)
+      : nodes_(nodes), values_(values), templates_(templates), stream_(stream), key_(key), uid_name_(uid_name) {}
+
+  /// The tree operand of the operation begun before; `records` were planned. Returns the root, which is nobody's
+  /// child yet.
+  std::uint32_t write(const NodeRecords& records);
+
+  [[nodiscard]] UidHash hash(std::string_view uid) const noexcept { return core::siphash(key_, uid); }
+
+private:
+  struct Open {
+    std::uint32_t handle;
+    std::uint32_t children_left;
+  };
+
+  std::uint32_t remember(const NodeRecord& node, const Pair* pairs);
+  void write_changes(const NodeRecord& node, const Pair* pairs, const NodeRecord& known, const Pair* known_pairs,
+                     std::uint32_t handle);
+  void place(std::uint32_t handle, std::uint32_t children);
+
+  NodeStore& nodes_;
+  ValueStore& values_;
+  Templates& templates_;
+  PatchStream& stream_;
+  const core::HashKey& key_;
+  const std::uint32_t uid_name_;
+  core::PodBuffer<Open> open_;
+};
+
+}  // namespace tether::patch
