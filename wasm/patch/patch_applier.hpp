@@ -1,7 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -94,7 +94,7 @@ private:
   Graveyard graves_;
   std::uint32_t last_inserted_ = 0;  ///< by the operation before, 0 if that was another
   core::PodBuffer<std::uint32_t> released_;
-  std::deque<std::string> numbers_;  ///< which does not move them
+  std::list<std::string> numbers_;  ///< which does not move them
 };
 
 }  // namespace tether::patch

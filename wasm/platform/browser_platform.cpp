@@ -16,9 +16,13 @@ public:
 
 }  // namespace
 
-Platform& browser_platform() {
+Random& browser_random() {
   static BrowserRandom random;
-  static Platform platform{browser_transports(), browser_scheduler(), random, browser_lifecycle()};
+  return random;
+}
+
+Platform& browser_platform() {
+  static Platform platform{browser_transports(), browser_scheduler(), browser_random(), browser_lifecycle()};
   return platform;
 }
 
