@@ -1,6 +1,6 @@
 // Applies a patch stream to the part of the document that a server renders: the interpreter of
 // wasm/patch/patch_ops.def, which describes the format. It decides nothing and reads nothing back.
-/* global tether_html, tether_user_state, tether_markup, tether_patch_events */
+/* global tether_html, tether_user_state, tether_markup */
 mergeInto(LibraryManager.library, {
   // Whether a text is HTML, by Duck's rule; in linear time, which one regular expression would not be.
   $tether_markup: function (text) {
@@ -134,20 +134,19 @@ mergeInto(LibraryManager.library, {
     const missing = [];
     let children = 0;
 
+    // A name that the page refuses after all gets a place, so that what follows keeps its own.
     function create_element(ns, name) {
-      if (ns === 0) return document.createElement(name);
-      return document.createElementNS(namespaces[ns], name);
+      try {
+        return ns === 0 ? document.createElement(name) : document.createElementNS(namespaces[ns], name);
+      } catch (error) {
+        refused(PATCH_INSERT_FIRST, error);
+        return document.createElement('template');
+      }
     }
 
     function create(head) {
       const name = names[head >>> 8];
-      let node = null;
-      try {
-        node = create_element((head >>> 4) & 3, name);
-      } catch (error) {
-        refused(PATCH_INSERT_FIRST, error);
-        node = document.createElement('template');
-      }
+      const node = create_element((head >>> 4) & 3, name);
       const handle = words[at++];
       const pairs = words[at++];
       children = words[at++];
@@ -349,8 +348,7 @@ mergeInto(LibraryManager.library, {
       ascii = short_text(ascii_address, ascii_size);
       wide = tether_memory.text(wide_address, wide_size);
       at = ascii_at = wide_at = 0;
-      let op = 0;
-      while ((op = words[at++]) !== PATCH_END) {
+      for (let op = words[at++]; op !== PATCH_END; op = words[at++]) {
         try {
           run(op);
         } catch (error) {
