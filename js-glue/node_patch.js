@@ -334,7 +334,13 @@ mergeInto(LibraryManager.library, {
       }
     }
 
-    // A few bytes are quicker read one by one.
+    // What is short is quicker read piece by piece.
+    function copy_words(from, count) {
+      if (words.length < count) words = new Uint32Array(count + (count >>> 1));
+      if (count > 64) words.set(HEAPU32.subarray(from, from + count));
+      else for (let i = 0; i < count; i++) words[i] = HEAPU32[from + i];
+    }
+
     function short_text(address, size) {
       if (size > 28) return tether_memory.text(address, size);
       let string = '';
@@ -343,8 +349,7 @@ mergeInto(LibraryManager.library, {
     }
 
     function apply(address, count, ascii_address, ascii_size, wide_address, wide_size) {
-      if (words.length < count) words = new Uint32Array(count + (count >>> 1));
-      words.set(HEAPU32.subarray(address >>> 2, (address >>> 2) + count));
+      copy_words(address >>> 2, count);
       ascii = short_text(ascii_address, ascii_size);
       wide = tether_memory.text(wide_address, wide_size);
       at = ascii_at = wide_at = 0;

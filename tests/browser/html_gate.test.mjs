@@ -83,7 +83,6 @@ inEveryEngine((page) => {
   test('the vectors are vectors: most of them fire where nothing cleans', async () => {
     const fired = await fire('the lists', true);
     assert.ok(fired.length >= 60, `${fired.length} fired: ${fired}`);
-    console.log(page.engine, fired.length);
     await page.takeProblems();
   });
 

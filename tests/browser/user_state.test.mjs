@@ -61,12 +61,13 @@ inEveryEngine((page) => {
   test('a typed text, its caret and the focus', async () => {
     await start(form);
     await page.browser.type('[data-uid="0.1"]', ' and me');
+    const [typed] = await read('0.1', 'value'); // WebKit types over what was there
     await page.run(() => document.activeElement.setSelectionRange(2, 5, 'backward'));
     assert.equal(await replaceBy(form), true);
     assert.equal(await focused(), '0.1');
     const [value, begin, end, direction] = await read('0.1', 'value', 'selectionStart', 'selectionEnd', 'selectionDirection');
-    assert.ok(value.includes('server') && value.includes(' and me'), value);
-    assert.deepEqual([begin, end, direction], [2, 5, 'backward']);
+    assert.deepEqual([value, begin, end, direction], [typed, 2, 5, 'backward']);
+    assert.ok(typed.includes(' and me'));
   });
 
   test('again and again, without an event in between', async () => {
@@ -89,7 +90,7 @@ inEveryEngine((page) => {
     });
     await replaceBy(form);
     assert.deepEqual(await read('0.2', 'checked', 'defaultChecked'), [true, false]);
-    assert.match((await read('0.3', 'value'))[0], /12|21/);
+    assert.match((await read('0.3', 'value'))[0], /2/);
     assert.deepEqual(await read('0.5', 'value'), ['b']);
     assert.deepEqual(await read('0.1', 'value'), ['server']);
     assert.equal(await focused(), 'outside');
@@ -246,6 +247,7 @@ inEveryEngine((page) => {
     assert.equal(await replaceBy('<div data-uid="0"><input autofocus></div>'), false);
     await page.run(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
     assert.equal(await focused(), 'outside');
+    assert.equal(await page.run(() => document.querySelector('#root input').autofocus), true);
     await start(form);
     await page.browser.type('[data-uid="0.1"]', 'typing');
     await replaceBy(form.replace('data-uid="0.4"', 'data-uid="0.4" autofocus'));
@@ -257,6 +259,7 @@ inEveryEngine((page) => {
     test(`a sound plays on${halves ? ', even when the halves are called apart' : ''}`, async () => {
       const markup = '<div data-uid="0"><audio data-uid="0.1" src="/tone.wav" class="a" loop></audio></div>';
       await start(markup);
+      await page.browser.click('#outside'); // sounds want a user
       const result = await page.run(async (markup, halves) => {
         const audio = document.querySelector('audio');
         audio.muted = true;
@@ -281,6 +284,7 @@ inEveryEngine((page) => {
 
   test('a sound that is itself replaced plays on; another sound begins anew', async () => {
     await start('<audio data-uid="0" src="/tone.wav" loop></audio>');
+    await page.browser.click('#outside');
     const result = await page.run(async () => {
       const audio = document.querySelector('audio');
       audio.muted = true;
@@ -294,6 +298,14 @@ inEveryEngine((page) => {
       return [...first, playing, pairs.length, document.querySelector('audio') === audio];
     });
     assert.deepEqual(result, [true, 1, true, true, false, true, 0, false]);
+  });
+
+  test('the two halves do the same for all but media and autofocus', async () => {
+    await start(form);
+    await page.browser.type('[data-uid="0.1"]', 'mine');
+    const [typed] = await read('0.1', 'value');
+    await page.run((form) => window.replaceAndPair(form, true), form);
+    assert.deepEqual([await focused(), ...await read('0.1', 'value')], ['0.1', typed]);
   });
 
   test('a node that is moved keeps its state', async () => {

@@ -55,7 +55,7 @@ bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
 }  // namespace
 
 // What was removed comes first: what stood there as padding-top may come back as padding.
-bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, ValueStore::Kind kind,
+bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, PairKind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
   const std::size_t start = stream.position();
   stream.put(PatchOp::change, node, 0U);
@@ -65,7 +65,7 @@ bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t no
     if (i < pairs.size() && (pairs[i].name & k_name_mask) == name) continue;
     if (has_name(pairs, name)) continue;
     ++removed;
-    stream.put(name | (kind == ValueStore::Kind::styles
+    stream.put(name | (kind == PairKind::styles
                            ? k_style_flag
                            : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
   }
@@ -78,7 +78,7 @@ bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t no
       if (same) continue;
     }
     ++set;
-    kind == ValueStore::Kind::styles ? put_style(stream, pair) : put_pair(stream, pair);
+    kind == PairKind::styles ? put_style(stream, pair) : put_pair(stream, pair);
   }
   if (set + removed == 0) {
     stream.truncate(start);

@@ -31,7 +31,7 @@ bool alike(std::span<const NodeRecord> a, const Pair* a_pairs, std::span<const N
 
 Templates::View Templates::view(std::uint32_t id) const noexcept {
   const Entry& entry = entries_[id - 1];
-  return {entry.nodes.span(), entry.pairs.span()};
+  return {entry.nodes.span(), entry.pairs.span(), entry.lists.span()};
 }
 
 std::uint32_t Templates::find(std::uint64_t shape) const noexcept {
@@ -70,6 +70,12 @@ void Templates::plan(NodeRecords& records, PatchStream& stream) {
 
 // Most of a full table was seen once, long ago. The interpreter's templates are overwritten as ids come again.
 void Templates::start_anew() {
+  for (const Entry& entry : entries_) {
+    for (const Lists& lists : entry.lists.span()) {
+      values_.drop(lists.attributes);
+      values_.drop(lists.styles);
+    }
+  }
   entries_.clear();
   slots_.assign(k_slots, 0);
   bytes_ = 0;
@@ -117,6 +123,8 @@ void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, Patc
     if (node.text != nodes[i].text) node.has_text = false;
     const std::size_t count = node.attribute_count + node.style_count;
     put_element(stream, node, {pairs, count}, 0, 0);
+    entry.lists.push(Lists{values_.save({pairs, node.attribute_count}),
+                           values_.save({pairs + node.attribute_count, node.style_count})});
     pairs += count;
   }
 }

@@ -23,8 +23,7 @@
     const old = root().firstChild;
     const replacement = build(markup);
     const state = window.tether_user_state.before_replace(old);
-    old.replaceWith(replacement);
-    window.tether_user_state.after_replace(state, replacement);
+    window.tether_user_state.replace(old, replacement);
     return state !== null;
   };
 
