@@ -23,6 +23,7 @@ mergeInto(LibraryManager.library, {
     const value_kind = 2;
     const prefixed_kind = 3;
     const open_kind = 4;
+    const name_kind = 5;
 
     const names = [];
     const values = [];
@@ -77,15 +78,23 @@ mergeInto(LibraryManager.library, {
       else if ('value' in node && node.value !== string) node.value = string;
     }
 
+    // A picture or form of such a name stands in place of a property of the document, for the whole page.
+    function hides_property(node, string) {
+      return (node.localName === 'img' || node.localName === 'form') && string in Document.prototype;
+    }
+
     function set_special(node, name, kind, string) {
       attempt(PATCH_CHANGE, function () {
+        if (kind === name_kind && !trusted && hides_property(node, string)) {
+          throw new Error('the name ' + string + ' would hide what the document calls so');
+        }
         if (kind === prefixed_kind) {
           set_prefixed(node, name, string);
           return;
         }
         node.setAttribute(name, string);
         if (kind === open_kind) tether_user_state.server_wrote_open(node);
-        else set_state(node, name, kind, string);
+        else if (kind !== name_kind) set_state(node, name, kind, string);
       });
     }
 
@@ -134,13 +143,17 @@ mergeInto(LibraryManager.library, {
     const missing = [];
     let children = 0;
 
+    // From the prototype: an element of the page can hide the document's own.
+    const make = Document.prototype.createElement;
+    const make_in = Document.prototype.createElementNS;
+
     // A name that the page refuses after all gets a place, so that what follows keeps its own.
     function create_element(ns, name) {
       try {
-        return ns === 0 ? document.createElement(name) : document.createElementNS(namespaces[ns], name);
+        return ns === 0 ? make.call(document, name) : make_in.call(document, namespaces[ns], name);
       } catch (error) {
         refused(PATCH_INSERT_FIRST, error);
-        return document.createElement('template');
+        return make.call(document, 'template');
       }
     }
 
