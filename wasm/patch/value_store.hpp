@@ -24,7 +24,7 @@ public:
     [[nodiscard]] std::uint32_t size() const noexcept { return entry_ == nullptr ? 0 : entry_[1] & 0xffffU; }
     [[nodiscard]] std::uint32_t name(std::uint32_t index) const noexcept { return entry_[2 + index] & 0xffffU; }
     [[nodiscard]] const char* first_value() const noexcept {
-      return reinterpret_cast<const char*>(entry_ + 2 + size());
+      return entry_ == nullptr ? nullptr : reinterpret_cast<const char*>(entry_ + 2 + size());
     }
     /// Bytes of a value; k_unknown: it was too long to be kept, and takes no room.
     [[nodiscard]] std::uint32_t length(std::uint32_t index) const noexcept { return entry_[2 + index] >> 16U; }
