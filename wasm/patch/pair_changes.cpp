@@ -58,6 +58,8 @@ bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
 bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, PairKind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
   const std::size_t start = stream.position();
+  const bool styles = kind == PairKind::styles;
+  StyleResets resets;
   stream.put(PatchOp::change, node, 0U);
   std::uint32_t removed = 0;
   for (std::uint32_t i = 0; i < known.size(); ++i) {
@@ -65,20 +67,25 @@ bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t no
     if (i < pairs.size() && (pairs[i].name & k_name_mask) == name) continue;
     if (has_name(pairs, name)) continue;
     ++removed;
-    stream.put(name | (kind == PairKind::styles
-                           ? k_style_flag
-                           : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
+    if (styles) resets.add(names[name].text);
+    stream.put(name | (styles ? k_style_flag : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
   }
   std::uint32_t set = 0;
   Walk walk(known);
   for (const Pair& pair : pairs) {
+    const std::string_view name = names[pair.name & k_name_mask].text;
     if (walk.find(pair.name & k_name_mask)) {
       const bool same = walk.holds(pair.value);
       walk.step();
-      if (same) continue;
+      if (same && !(styles && resets.may_reset(name))) continue;
     }
     ++set;
-    kind == PairKind::styles ? put_style(stream, pair) : put_pair(stream, pair);
+    if (styles) {
+      resets.add(name);
+      put_style(stream, pair);
+    } else {
+      put_pair(stream, pair);
+    }
   }
   if (set + removed == 0) {
     stream.truncate(start);

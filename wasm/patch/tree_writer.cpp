@@ -1,5 +1,7 @@
 #include "patch/tree_writer.hpp"
 
+#include "patch/pair_changes.hpp"
+
 namespace tether::patch {
 
 namespace {
@@ -59,7 +61,7 @@ std::uint32_t TreeWriter::write_element(const NodeRecord& node, const Pair* pair
   const std::uint32_t handle = remember(node);
   nodes_[handle].attributes = values_.save({pairs, node.attribute_count});
   nodes_[handle].styles = values_.save({pairs + node.attribute_count, node.style_count});
-  put_element(stream_, node, {pairs, node.attribute_count + node.style_count}, handle, uid_name_);
+  put_element(stream_, node, {pairs, node.attribute_count + node.style_count}, handle, names_.uid_name());
   place(handle, node.child_count);
   return handle;
 }
@@ -70,7 +72,7 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   stream_.put(handle);
   const std::size_t head = stream_.position();
   stream_.put(0U);
-  stream_.put_unique(uid_name_, node.uid);
+  stream_.put_unique(names_.uid_name(), node.uid);
   std::uint32_t changed_attributes = 0;
   for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
     if (pairs[i].value == known_pairs[i].value) continue;
@@ -80,8 +82,11 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   pairs += node.attribute_count;
   known_pairs += node.attribute_count;
   std::uint32_t changed_styles = 0;
+  StyleResets resets;
   for (std::uint32_t i = 0; i < node.style_count; ++i) {
-    if (pairs[i].value == known_pairs[i].value) continue;
+    const std::string_view name = names_[pairs[i].name & k_name_mask].text;
+    if (pairs[i].value == known_pairs[i].value && !resets.may_reset(name)) continue;
+    resets.add(name);
     put_style(stream_, pairs[i]);
     ++changed_styles;
   }
