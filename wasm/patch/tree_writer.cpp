@@ -1,5 +1,7 @@
 #include "patch/tree_writer.hpp"
 
+#include "core/same_text.hpp"
+
 namespace tether::patch {
 
 namespace {
@@ -73,7 +75,7 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   stream_.put_unique(uid_name_, node.uid);
   std::uint32_t changed_attributes = 0;
   for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
-    if (pairs[i].value == known_pairs[i].value) continue;
+    if (core::same_text(pairs[i].value, known_pairs[i].value)) continue;
     put_pair(stream_, pairs[i]);
     ++changed_attributes;
   }
@@ -81,7 +83,7 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   known_pairs += node.attribute_count;
   std::uint32_t changed_styles = 0;
   for (std::uint32_t i = 0; i < node.style_count; ++i) {
-    if (pairs[i].value == known_pairs[i].value) continue;
+    if (core::same_text(pairs[i].value, known_pairs[i].value)) continue;
     put_style(stream_, pairs[i]);
     ++changed_styles;
   }
@@ -89,7 +91,7 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   if (node.has_text && !known.has_text) {
     text_mode = k_text_new;
     stream_.put_text(node.text);
-  } else if (node.has_text && node.text != known.text) {
+  } else if (node.has_text && !core::same_text(node.text, known.text)) {
     text_mode = k_text_replaced;
     stream_.put_text(node.text);
   }
