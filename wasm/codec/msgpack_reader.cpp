@@ -119,6 +119,7 @@ double Head::as_double() const noexcept {
 
 bool Reader::fail(Errc code, std::string_view what) {
   if (!problem_) problem_ = Problem{code, what, item_};
+  quick_end_ = 0;
   return false;
 }
 
@@ -159,7 +160,7 @@ bool Reader::next(Head& head) {
   return true;
 }
 
-bool Reader::list(std::uint32_t& count) {
+bool Reader::any_list(std::uint32_t& count) {
   Head head;
   if (!next(head)) return false;
   if (head.kind != Kind::list) return expected("expected a list");
@@ -167,7 +168,7 @@ bool Reader::list(std::uint32_t& count) {
   return true;
 }
 
-bool Reader::map(std::uint32_t& pairs) {
+bool Reader::any_map(std::uint32_t& pairs) {
   Head head;
   if (!next(head)) return false;
   if (head.kind != Kind::map && head.kind != Kind::nil) return expected("expected a map");
@@ -175,7 +176,7 @@ bool Reader::map(std::uint32_t& pairs) {
   return true;
 }
 
-bool Reader::text(std::string_view& out) {
+bool Reader::any_text(std::string_view& out) {
   Head head;
   if (!next(head)) return false;
   if (head.kind != Kind::text) return expected("expected a text");
@@ -194,7 +195,7 @@ bool Reader::integer(std::int64_t& out) {
   return true;
 }
 
-bool Reader::skip_scalar() {
+bool Reader::any_scalar() {
   Head head;
   if (!next(head)) return false;
   if (head.kind > Kind::text) return expected("expected a text or a number");

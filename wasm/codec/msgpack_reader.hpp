@@ -44,18 +44,21 @@ struct Head {
 /// `too_many_items`, `too_large`.
 class Reader {
 public:
-  Reader(Bytes bytes, const DecodeLimits& limits) : bytes_(bytes), limits_(limits) {
+  Reader(Bytes bytes, const DecodeLimits& limits) : bytes_(bytes), limits_(limits), quick_end_(bytes.size()) {
     if (bytes.size() > limits.max_bytes) fail(Errc::too_large, "the document is larger than the limit");
   }
 
   /// Any item; a text or binary is skipped with it, a list or map is entered.
   bool next(Head& head);
-  bool list(std::uint32_t& count);
-  bool map(std::uint32_t& pairs);
-  bool text(std::string_view& out);
+  bool list(std::uint32_t& count) { return short_container(0x90, 1, count) || any_list(count); }
+  bool map(std::uint32_t& pairs) { return short_container(0x80, 2, pairs) || any_map(pairs); }
+  bool text(std::string_view& out) { return short_text(out) || any_text(out); }
   bool integer(std::int64_t& out);
   /// A text or a number, boolean or nil, skipped.
-  bool skip_scalar();
+  bool skip_scalar() {
+    std::string_view skipped;
+    return short_text(skipped) || any_scalar();
+  }
   /// True if all bytes were read; else that is the failure.
   bool at_end();
 
@@ -76,10 +79,40 @@ private:
     std::size_t offset;
   };
 
+  // Most items are texts of less than 32 bytes and lists and maps of less than 16 items: those are read without a call.
+  // False for all others, and for what is wrong, which is then found out at leisure.
+  [[gnu::always_inline]] bool short_text(std::string_view& out) noexcept {
+    if (at_ >= quick_end_ || (bytes_[at_] & 0xe0U) != 0xa0U) return false;
+    const std::size_t size = bytes_[at_] & 0x1fU;
+    if (size >= quick_end_ - at_ || items_ >= limits_.max_items || size > limits_.max_text_bytes) return false;
+    out = {reinterpret_cast<const char*>(bytes_.data()) + at_ + 1, size};
+    item_ = at_;
+    at_ += 1 + size;
+    ++items_;
+    return true;
+  }
+  [[gnu::always_inline]] bool short_container(std::uint8_t kind, std::uint32_t items_each,
+                                              std::uint32_t& count) noexcept {
+    if (at_ >= quick_end_ || (bytes_[at_] & 0xf0U) != kind) return false;
+    const std::uint32_t size = bytes_[at_] & 0x0fU;
+    const std::size_t needed = size * items_each;
+    if (needed >= quick_end_ - at_ || items_ + needed >= limits_.max_items) return false;
+    count = size;
+    item_ = at_;
+    ++at_;
+    ++items_;
+    return true;
+  }
+
+  bool any_list(std::uint32_t& count);
+  bool any_map(std::uint32_t& pairs);
+  bool any_text(std::string_view& out);
+  bool any_scalar();
   bool expected(std::string_view what);
 
   Bytes bytes_;
   const DecodeLimits limits_;
+  std::size_t quick_end_;  ///< where the bytes end; 0 after a failure
   std::size_t at_ = 0;
   std::size_t item_ = 0;
   std::size_t items_ = 0;
@@ -94,7 +127,7 @@ public:
   /// Reads a head; the bytes of a text or binary are skipped, and `payload` points to them.
   Head next(const char*& payload) noexcept;
   /// Items of a list, pairs of a map; nil counts as empty.
-  std::uint32_t count() noexcept {
+  [[gnu::always_inline]] std::uint32_t count() noexcept {
     const std::uint8_t first = *at_;
     if (first >= 0x80 && first < 0xa0) {
       ++at_;
@@ -103,13 +136,13 @@ public:
     const char* payload = nullptr;
     return next(payload).size;
   }
-  std::uint32_t integer() noexcept {
+  [[gnu::always_inline]] std::uint32_t integer() noexcept {
     if (*at_ < 0x80) return *at_++;
     const char* payload = nullptr;
     return static_cast<std::uint32_t>(next(payload).bits);
   }
   /// True and the text, if a text follows.
-  bool text(std::string_view& out) noexcept {
+  [[gnu::always_inline]] bool text(std::string_view& out) noexcept {
     const std::uint8_t first = *at_;
     if (first >= 0xa0 && first < 0xc0) {
       out = {reinterpret_cast<const char*>(at_ + 1), first & 0x1fU};

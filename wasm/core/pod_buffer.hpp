@@ -31,13 +31,13 @@ public:
   ~PodBuffer() { std::free(data_); }
 
   /// Makes room for `more` elements and returns where they go; `advance` says how many came.
-  T* reserve(std::size_t more) {
+  [[gnu::always_inline]] T* reserve(std::size_t more) {
     if (capacity_ - size_ < more) grow(more);
     return data_ + size_;
   }
   void advance(std::size_t count) noexcept { size_ += count; }
 
-  void push(T value) {
+  [[gnu::always_inline]] void push(T value) {
     *reserve(1) = value;
     ++size_;
   }
@@ -70,7 +70,7 @@ public:
   [[nodiscard]] std::size_t capacity_bytes() const noexcept { return capacity_ * sizeof(T); }
 
 private:
-  void grow(std::size_t more) {
+  [[gnu::noinline]] void grow(std::size_t more) {
     constexpr std::size_t k_least = 64;
     const std::size_t wanted = capacity_ + capacity_ / 2 + k_least;
     const std::size_t capacity = wanted - size_ < more ? size_ + more : wanted;

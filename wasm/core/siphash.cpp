@@ -13,7 +13,7 @@ static_assert(std::endian::native == std::endian::little, "blocks are read as li
 struct State {
   std::uint64_t v0, v1, v2, v3;
 
-  void round() noexcept {
+  [[gnu::always_inline]] void round() noexcept {
     v0 += v1;
     v1 = std::rotl(v1, 13) ^ v0;
     v0 = std::rotl(v0, 32);
@@ -26,7 +26,7 @@ struct State {
     v2 = std::rotl(v2, 32);
   }
 
-  void block(std::uint64_t word) noexcept {
+  [[gnu::always_inline]] void block(std::uint64_t word) noexcept {
     v3 ^= word;
     round();
     v0 ^= word;

@@ -31,7 +31,7 @@ public:
 
   [[nodiscard]] bool allows_attribute(std::uint32_t name, std::string_view value) const {
     const AttributeRule rule = names_[name].rule;
-    if (rule == AttributeRule::free) return true;
+    if (rule < AttributeRule::url) return true;
     // Without a colon a URL has no scheme.
     if (rule == AttributeRule::url && value.find(':') == std::string_view::npos) return true;
     return judge_attribute(name, value);

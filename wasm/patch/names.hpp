@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/same_text.hpp"
 #include "patch/content_rules.hpp"
 #include "patch/dom_ops.hpp"
 
@@ -21,7 +22,7 @@ enum class AttributeKind : std::uint8_t {
   name = 5,      ///< which can hide the document's own properties
 };
 
-/// What a server may do with an attribute of some name.
+/// What a server may do with an attribute of some name; from `url` on its value has to be looked at.
 enum class AttributeRule : std::uint8_t {
   free,
   uid,     ///< data-uid: names the node
@@ -59,7 +60,7 @@ public:
   /// The number of a name, from 1 on; 0 for the empty one and when the table is full.
   std::uint32_t intern(std::string_view name) {
     const std::uint32_t guess = infos_[last_].follower;
-    if (infos_[guess].text == name) return last_ = guess;
+    if (core::same_text(infos_[guess].text, name)) return last_ = guess;
     return find_or_add(name);
   }
   [[nodiscard]] const NameInfo& operator[](std::uint32_t id) const noexcept { return infos_[id]; }

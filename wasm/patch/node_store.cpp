@@ -8,7 +8,7 @@ std::uint32_t NodeStore::create(UidHash uid) {
     handle = free_.pop();
   } else {
     handle = end_++;
-    if (handle / k_chunk == chunks_.size()) chunks_.push_back(std::make_unique<TrackedNode[]>(k_chunk));
+    if (handle / k_chunk == chunks_.size()) chunks_.emplace_back(new TrackedNode[k_chunk]);
   }
   (*this)[handle] = TrackedNode{};
   (*this)[handle].uid = uid;

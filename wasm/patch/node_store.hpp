@@ -10,22 +10,22 @@
 namespace tether::patch {
 
 /// What is remembered of a node of the server's. Handles are indices; 0 names none.
-struct TrackedNode {
-  UidHash uid = 0;
-  std::uint64_t text_hash = 0;  ///< of the text set last; 0: not known
-  std::uint32_t parent = 0;
-  std::uint32_t first_child = 0;
-  std::uint32_t last_child = 0;
-  std::uint32_t next = 0;
-  std::uint32_t previous = 0;
-  std::uint32_t child_count = 0;
-  std::uint32_t attributes = 0;  ///< a list of the ValueStore
-  std::uint32_t styles = 0;
-  std::uint8_t ns = 0;        ///< a NodeNamespace, of the element itself
-  std::uint8_t child_ns = 0;  ///< ... and of the elements in it
-  bool plain_text = false;    ///< it has no child but the text that was set, if any
-  bool inert = false;         ///< stands in for an element that was refused
-  bool has_grave = false;     ///< a child was removed and may come back
+struct TrackedNode {  // `TrackedNode{}` is all zeros; there is no other default, so that room for many costs nothing
+  UidHash uid;
+  std::uint64_t text_hash;  ///< of the text set last; 0: not known
+  std::uint32_t parent;
+  std::uint32_t first_child;
+  std::uint32_t last_child;
+  std::uint32_t next;
+  std::uint32_t previous;
+  std::uint32_t child_count;
+  std::uint32_t attributes;  ///< a list of the ValueStore
+  std::uint32_t styles;
+  std::uint8_t ns;        ///< a NodeNamespace, of the element itself
+  std::uint8_t child_ns;  ///< ... and of the elements in it
+  bool plain_text;    ///< it has no child but the text that was set, if any
+  bool inert;         ///< stands in for an element that was refused
+  bool has_grave;     ///< a child was removed and may come back
 };
 
 /// The server's tree as far as it is known: who is whose child, in which order, and what each uid means.
@@ -45,7 +45,7 @@ public:
   /// The child at `index`, or 0 if there are not so many. Quick near either end and near the child found last.
   std::uint32_t child_at(std::uint32_t parent, std::uint32_t index);
 
-  [[nodiscard]] TrackedNode& operator[](std::uint32_t handle) noexcept {
+  [[nodiscard, gnu::always_inline]] TrackedNode& operator[](std::uint32_t handle) noexcept {
     return chunks_[handle / k_chunk][handle % k_chunk];
   }
   [[nodiscard]] std::size_t live() const noexcept { return end_ - 1 - free_.size(); }

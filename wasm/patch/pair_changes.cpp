@@ -52,14 +52,28 @@ bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
   return false;
 }
 
+// A custom property, which begins with two dashes, is reset by no other.
+std::string_view first_word(std::string_view name) noexcept {
+  return name.starts_with("--") ? name : name.substr(0, name.find('-', 1));
+}
+
 }  // namespace
+
+bool StyleResets::shares_word(std::uint32_t name) const noexcept {
+  if (count_ > changed_.size()) return true;
+  const std::string_view word = first_word(names_[name & k_name_mask].text);
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (first_word(names_[changed_[i] & k_name_mask].text) == word) return true;
+  }
+  return false;
+}
 
 // What was removed comes first: what stood there as padding-top may come back as padding.
 bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, PairKind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
   const std::size_t start = stream.position();
   const bool styles = kind == PairKind::styles;
-  StyleResets resets;
+  StyleResets resets(names);
   stream.put(PatchOp::change, node, 0U);
   std::uint32_t removed = 0;
   for (std::uint32_t i = 0; i < known.size(); ++i) {
@@ -67,21 +81,20 @@ bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t no
     if (i < pairs.size() && (pairs[i].name & k_name_mask) == name) continue;
     if (has_name(pairs, name)) continue;
     ++removed;
-    if (styles) resets.add(names[name].text);
+    if (styles) resets.add(name);
     stream.put(name | (styles ? k_style_flag : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
   }
   std::uint32_t set = 0;
   Walk walk(known);
   for (const Pair& pair : pairs) {
-    const std::string_view name = names[pair.name & k_name_mask].text;
     if (walk.find(pair.name & k_name_mask)) {
       const bool same = walk.holds(pair.value);
       walk.step();
-      if (same && !(styles && resets.may_reset(name))) continue;
+      if (same && !resets.may_reset(pair.name)) continue;
     }
     ++set;
     if (styles) {
-      resets.add(name);
+      resets.add(pair.name);
       put_style(stream, pair);
     } else {
       put_pair(stream, pair);

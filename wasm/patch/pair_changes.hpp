@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 #include "patch/names.hpp"
 #include "patch/node_records.hpp"
@@ -19,27 +18,21 @@ enum class PairKind : std::uint8_t { attributes, styles };
 /// tells most.
 class StyleResets {
 public:
-  void add(std::string_view name) noexcept {
-    if (count_ < words_.size()) words_[count_] = first_word(name);
+  explicit StyleResets(const NameTable& names) : names_(names) {}
+
+  /// `name` as in Pair::name.
+  void add(std::uint32_t name) noexcept {
+    if (count_ < changed_.size()) changed_[count_] = name;
     ++count_;
   }
-  [[nodiscard]] bool may_reset(std::string_view name) const noexcept {
-    if (count_ > words_.size()) return true;
-    const std::string_view word = first_word(name);
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (words_[i] == word) return true;
-    }
-    return false;
-  }
+  [[nodiscard]] bool may_reset(std::uint32_t name) const noexcept { return count_ != 0 && shares_word(name); }
 
 private:
-  // A custom property, which begins with two dashes, is reset by no other.
-  static std::string_view first_word(std::string_view name) noexcept {
-    return name.starts_with("--") ? name : name.substr(0, name.find('-', 1));
-  }
+  [[nodiscard]] bool shares_word(std::uint32_t name) const noexcept;
 
-  std::array<std::string_view, 8> words_;
+  const NameTable& names_;
   std::size_t count_ = 0;
+  std::array<std::uint32_t, 8> changed_;  ///< if there are more, any may be reset
 };
 
 /// Compares a node's remembered pairs with new ones, of one kind, and writes the `change` operation with what differs,

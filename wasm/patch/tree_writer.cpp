@@ -1,5 +1,6 @@
 #include "patch/tree_writer.hpp"
 
+#include "core/same_text.hpp"
 #include "patch/pair_changes.hpp"
 
 namespace tether::patch {
@@ -75,18 +76,17 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   stream_.put_unique(names_.uid_name(), node.uid);
   std::uint32_t changed_attributes = 0;
   for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
-    if (pairs[i].value == known_pairs[i].value) continue;
+    if (core::same_text(pairs[i].value, known_pairs[i].value)) continue;
     put_pair(stream_, pairs[i]);
     ++changed_attributes;
   }
   pairs += node.attribute_count;
   known_pairs += node.attribute_count;
   std::uint32_t changed_styles = 0;
-  StyleResets resets;
+  StyleResets resets(names_);
   for (std::uint32_t i = 0; i < node.style_count; ++i) {
-    const std::string_view name = names_[pairs[i].name & k_name_mask].text;
-    if (pairs[i].value == known_pairs[i].value && !resets.may_reset(name)) continue;
-    resets.add(name);
+    if (core::same_text(pairs[i].value, known_pairs[i].value) && !resets.may_reset(pairs[i].name)) continue;
+    resets.add(pairs[i].name);
     put_style(stream_, pairs[i]);
     ++changed_styles;
   }
@@ -94,7 +94,7 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   if (node.has_text && !known.has_text) {
     text_mode = k_text_new;
     stream_.put_text(node.text);
-  } else if (node.has_text && node.text != known.text) {
+  } else if (node.has_text && !core::same_text(node.text, known.text)) {
     text_mode = k_text_replaced;
     stream_.put_text(node.text);
   }

@@ -7,7 +7,7 @@ constexpr std::size_t k_least_slots = 64;
 }  // namespace
 
 // Linear probing: the hash is secret, so nobody can make the runs long.
-std::size_t UidMap::slot_of(UidHash uid) const noexcept {
+[[gnu::always_inline]] inline std::size_t UidMap::slot_of(UidHash uid) const noexcept {
   const std::size_t mask = entries_.size() - 1;
   std::size_t slot = static_cast<std::size_t>(uid) & mask;
   while (entries_[slot].handle != 0 && entries_[slot].uid() != uid) slot = (slot + 1) & mask;
