@@ -45,6 +45,21 @@ private:
   const char* value_;
 };
 
+/// Which groups of styles were touched: what comes behind one of them may be part of it, and has to be written again.
+class Touched {
+public:
+  void add(const NameInfo& name) noexcept { groups_ |= name.style_group == 0 ? ~std::uint64_t{0} : bit(name); }
+  [[nodiscard]] bool has(const NameInfo& name) const noexcept {
+    return name.style_group == 0 ? groups_ != 0 : (groups_ & bit(name)) != 0;
+  }
+
+private:
+  // Two groups may share a bit: then one is written in vain.
+  static std::uint64_t bit(const NameInfo& name) noexcept { return std::uint64_t{1} << (name.style_group >> 1U) % 64; }
+
+  std::uint64_t groups_ = 0;
+};
+
 bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
   for (const Pair& pair : pairs) {
     if ((pair.name & k_name_mask) == name) return true;
@@ -57,6 +72,8 @@ bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
 // What was removed comes first: what stood there as padding-top may come back as padding.
 bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, ValueStore::Kind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
+  const bool styles = kind == ValueStore::Kind::styles;
+  Touched touched;
   const std::size_t start = stream.position();
   stream.put(PatchOp::change, node, 0U);
   std::uint32_t removed = 0;
@@ -65,20 +82,21 @@ bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t no
     if (i < pairs.size() && (pairs[i].name & k_name_mask) == name) continue;
     if (has_name(pairs, name)) continue;
     ++removed;
-    stream.put(name | (kind == ValueStore::Kind::styles
-                           ? k_style_flag
-                           : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
+    if (styles) touched.add(names[name]);
+    stream.put(name | (styles ? k_style_flag : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
   }
   std::uint32_t set = 0;
   Walk walk(known);
   for (const Pair& pair : pairs) {
+    const NameInfo& name = names[pair.name & k_name_mask];
     if (walk.find(pair.name & k_name_mask)) {
       const bool same = walk.holds(pair.value);
       walk.step();
-      if (same) continue;
+      if (same && !(styles && touched.has(name))) continue;
     }
     ++set;
-    kind == ValueStore::Kind::styles ? put_style(stream, pair) : put_pair(stream, pair);
+    if (styles) touched.add(name);
+    styles ? put_style(stream, pair) : put_pair(stream, pair);
   }
   if (set + removed == 0) {
     stream.truncate(start);

@@ -6,6 +6,7 @@ namespace {
 // How a clone gets its text; patch_ops.def says what the numbers mean.
 constexpr std::uint32_t k_text_replaced = 1U << 16U;
 constexpr std::uint32_t k_text_new = 2U << 16U;
+constexpr std::uint32_t k_styles_anew = 1U << 18U;
 }  // namespace
 
 std::uint32_t TreeWriter::write(const NodeRecords& records) {
@@ -77,10 +78,13 @@ void TreeWriter::write_changes(const NodeRecord& node, const Pair* pairs, const 
     put_pair(stream_, pairs[i]);
     ++changes;
   }
-  for (std::uint32_t i = node.attribute_count; i < node.attribute_count + node.style_count; ++i) {
-    if (pairs[i].value == known_pairs[i].value) continue;
-    put_style(stream_, pairs[i]);
-    ++changes;
+  // All or none: one style may be part of another, and a value that the browser refuses must not leave the template's.
+  if (known.no_styles || !same_styles(node, pairs, known_pairs)) {
+    if (!known.no_styles) changes |= k_styles_anew;
+    for (std::uint32_t i = node.attribute_count; i < node.attribute_count + node.style_count; ++i) {
+      put_style(stream_, pairs[i]);
+    }
+    changes += node.style_count;
   }
   if (node.has_text && !known.has_text) {
     changes |= k_text_new;
