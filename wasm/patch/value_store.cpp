@@ -23,7 +23,9 @@ std::uint32_t ValueStore::save(std::uint32_t owner, Kind kind, std::span<const P
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view value = pairs[i].value;
     const bool fits = kept + value.size() <= k_most_bytes;
-    entry[2 + i] = static_cast<std::uint32_t>((fits ? value.size() : List::k_unknown) << 16U) | pairs[i].name;
+    // Without what else is in the word of a pair.
+    const std::uint32_t name = pairs[i].name & k_name_mask;
+    entry[2 + i] = static_cast<std::uint32_t>((fits ? value.size() : List::k_unknown) << 16U) | name;
     if (!fits) continue;
     if (!value.empty()) std::memcpy(to + kept, value.data(), value.size());
     kept += value.size();
