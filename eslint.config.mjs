@@ -49,7 +49,7 @@ export default [
   js.configs.recommended,
   {
     // Emscripten 3.1.6 cannot print newer syntax (docs/decisions/0002-three-emscripten-versions.md).
-    files: ['js-glue/*.js'],
+    files: ['js-glue/*.js', 'wasm/modules/*.js'],
     plugins: { numbers },
     languageOptions: {
       ecmaVersion: 2017,
@@ -75,12 +75,13 @@ export default [
     rules: common,
   },
   {
-    // These run in pages that have loaded pages/prelude.mjs.
-    files: ['tests/browser/*.mjs', 'tests/browser/pages/prelude.mjs'],
+    // These run in pages that have loaded pages/prelude.mjs, and some pages/patch_prelude.mjs.
+    files: ['tests/browser/*.mjs', 'tests/browser/pages/*prelude.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
         [
           'library', 'story', 'next', 'until', 'opened', 'ended', 'thrown', 'browserStory', 'patternBytes', 'patternText', 'wasmBytes',
+          'patched', 'shown', 'element', 'node', 'frame', 'pack',
         ].map((name) => [name, 'readonly'])
       ),
     },

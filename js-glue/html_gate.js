@@ -10,7 +10,7 @@
 mergeInto(LibraryManager.library, {
   $make_tether_html: function () {
     const k_html = 'http://www.w3.org/1999/xhtml';
-    const k_elements_and_comments = 129;
+    const k_elements_texts_and_comments = 133;
 
     function words(text) {
       return new Set(text.split(' '));
@@ -158,7 +158,7 @@ mergeInto(LibraryManager.library, {
       if (name.startsWith('on') || name === 'srcdoc') return false;
       if (urls.has(name) && (name === 'values' ? value.split(';') : [value]).some(runs_code)) return false;
       // An SVG animation of a link's address.
-      if (name === 'attributename' && /(^|:)href\s*$/i.test(value)) return false;
+      if (name === 'attributename' && /(^|[:\s])href\s*$/i.test(value)) return false;
       if (name === 'name' && hides_property(element, local_name(element))) return false;
       return !only_listed || attributes.has(name) || name.startsWith('data-') || name.startsWith('aria-');
     }
@@ -169,76 +169,96 @@ mergeInto(LibraryManager.library, {
       return !only_listed || elements.has(name) || (is_html(element) && name.indexOf('-') > 0);
     }
 
-    // A style attribute that the page's policy has kept from having effect: what a script writes, it permits.
-    function apply_style(element) {
-      const style = element.style;
-      if (style instanceof CSSStyleDeclaration && style.length === 0) {
-        style.cssText = Element.prototype.getAttribute.call(element, 'style');
-      }
+    // As a script: that is allowed where the page's policy forbids the attribute.
+    function set_style(element, css) {
+      const style = is_html(element) ? read(HTMLElement.prototype, 'style', element) : element.style;
+      style.cssText = css;
     }
 
-    function clean_attributes(element, only_listed) {
+    function clean_attributes(element, only_listed, mask) {
       Element.prototype.getAttributeNames.call(element).forEach(function (name) {
-        const value = Element.prototype.getAttribute.call(element, name);
-        if (!keeps_attribute(element, name, value, only_listed)) {
+        const value = unmask(Element.prototype.getAttribute.call(element, name), mask);
+        if (!keeps_attribute(element, name, value, only_listed) || (mask !== '' && name.includes(mask))) {
           Element.prototype.removeAttribute.call(element, name);
-        } else if (name === 'style') {
-          apply_style(element);
+          if (mask !== '' && name === mask + 'style') set_style(element, value);
+        } else if (value !== Element.prototype.getAttribute.call(element, name)) {
+          Element.prototype.setAttribute.call(element, name, value);
         }
       });
     }
 
-    function keeps(node, only_listed) {
-      // What is not an element here is a comment.
-      return read(Node.prototype, 'nodeType', node) === 1 ? keeps_element(node, only_listed) : !only_listed;
-    }
-
     // Not by recursion: templates may nest as deep as a server likes.
-    function clean(root, only_listed) {
+    function clean(root, only_listed, mask) {
       const trees = [root];
       let tree;
       while ((tree = trees.pop()) !== undefined) {
-        const iterator = inert().createNodeIterator(tree, k_elements_and_comments);
+        const iterator = inert().createNodeIterator(tree, k_elements_texts_and_comments);
         let node;
         while ((node = iterator.nextNode()) !== null) {
-          if (node === root) continue;
-          if (!keeps(node, only_listed)) {
+          const type = read(Node.prototype, 'nodeType', node);
+          if (type === 3) {
+            if (mask !== '' && node.data.includes(mask)) node.data = unmask(node.data, mask);
+          } else if (node !== root && (type === 1 ? !keeps_element(node, only_listed) : only_listed)) {
             // The iterator goes on after all that was below the node.
             Node.prototype.removeChild.call(read(Node.prototype, 'parentNode', node), node);
-          } else if (read(Node.prototype, 'nodeType', node) === 1) {
-            clean_attributes(node, only_listed);
+          } else if (type === 1) {
+            clean_attributes(node, only_listed, mask);
             if (is_template(node)) trees.push(node.content);
+          } else {
+            node.data = unmask(node.data, mask);
           }
         }
       }
     }
 
-    // What could be handlers in `text`, and words like 'once'.
+    // Names of handlers in `text`, and words like 'once'.
     function handler_names(text) {
       const found = text.match(/[\s"'/]on[a-z]+/gi) || [];
       return Array.from(new Set(found.map(function (name) { return name.slice(1).toLowerCase(); })));
     }
 
+    function unused_name(text) {
+      let name = '';
+      while (name === '' || text.includes(name)) name = 'masked' + Math.floor(Math.random() * 1e9) + '-';
+      return name;
+    }
+
+    // Chromium reports handlers and style attributes to the page's policy as soon as it parses them, wherever that is
+    // and though they are dropped: so they are parsed under other names. Returns the prefix of these and the text.
+    function mask_names(text) {
+      let mask = '';
+      const masked = text.replace(/([\s"'/])(?=on[a-z]|style[\s=/>])/gi, function (before, _, offset) {
+        // The end tag of an element.
+        if (before === '/' && text[offset - 1] === '<') return before;
+        if (mask === '') mask = unused_name(text);
+        return before + mask;
+      });
+      return { mask: mask, text: masked };
+    }
+
+    // Where the prefix got into what was no name of an attribute.
+    function unmask(text, mask) {
+      return mask === '' ? text : text.split(mask).join('');
+    }
+
     // Parses and cleans `text` as the content of `holder`.
     function fill(holder, text) {
       const purify = Module['tetherPurify'];
-      const handlers = handler_names(text);
-      // The browser would attach shadow trees; a closed one is beyond our own rules. And no honest text has so many
-      // handlers that its list could cost time.
-      const can_clean = typeof holder.setHTML === 'function' && handlers.length < 300 && !/shadowrootmode/i.test(text);
-      if (can_clean) {
+      // The browser would attach shadow trees, and a closed one is beyond our own rules.
+      const can_clean = typeof holder.setHTML === 'function' && !/shadowrootmode/i.test(text);
+      // DOMPurify itself is a function, too.
+      if (!can_clean && purify) text = String(typeof purify.sanitize === 'function' ? purify.sanitize(text) : purify(text));
+      const masked = mask_names(text);
+      const handlers = handler_names(masked.text);
+      // No honest text has so many handlers left that their list could cost time.
+      if (can_clean && handlers.length < 300) {
         // Such a configuration keeps all that cannot run code; the default one drops forms, data-* and more. Handlers go
-        // in any case, but Chromium 156 crashes at some of them (onbeforematch) unless they are named.
-        holder.setHTML(text, { sanitizer: { removeAttributes: handlers } });
-        clean(contents(holder), false);
-      } else if (purify) {
-        // DOMPurify itself is a function, too.
-        const pure = typeof purify.sanitize === 'function' ? purify.sanitize(text) : purify(text);
-        holder.innerHTML = markup(String(pure));
-        clean(contents(holder), false);
+        // in any case, but Chromium 156 crashes at some (onbeforematch) that are not named here.
+        holder.setHTML(masked.text, { sanitizer: { removeAttributes: handlers } });
+        clean(contents(holder), false, masked.mask);
       } else {
-        holder.innerHTML = markup(text);
-        clean(contents(holder), true);
+        holder.innerHTML = markup(masked.text);
+        clean(contents(holder), can_clean || !purify, masked.mask);
       }
     }
 

@@ -1,6 +1,6 @@
 // Applies a patch stream to the part of the document that a server renders: the interpreter of
 // wasm/patch/patch_ops.def, which describes the format. It decides nothing and reads nothing back.
-/* global tether_html, tether_user_state, tether_markup, tether_patch_events */
+/* global tether_html, tether_user_state, tether_markup */
 mergeInto(LibraryManager.library, {
   // Whether a text is HTML, by Duck's rule; in linear time, which one regular expression would not be.
   $tether_markup: function (text) {
@@ -23,6 +23,7 @@ mergeInto(LibraryManager.library, {
     const value_kind = 2;
     const prefixed_kind = 3;
     const open_kind = 4;
+    const name_kind = 5;
 
     const names = [];
     const values = [];
@@ -84,14 +85,22 @@ mergeInto(LibraryManager.library, {
       else if (holds_value(node) && node.value !== string) node.value = string;
     }
 
+    // A picture or form of such a name stands in place of a property of the document, for the whole page.
+    function hides_property(node, string) {
+      return (node.localName === 'img' || node.localName === 'form') && string in Document.prototype;
+    }
+
     function set_special(node, name, kind, string) {
+      if (kind === name_kind && !trusted && hides_property(node, string)) {
+        throw new Error('the name ' + string + ' would hide what the document calls so');
+      }
       if (kind === prefixed_kind) {
         set_prefixed(node, name, string);
         return;
       }
       node.setAttribute(name, string);
       if (kind === open_kind) tether_user_state.server_wrote_open(node);
-      else set_state(node, name, kind, string);
+      else if (kind !== name_kind) set_state(node, name, kind, string);
     }
 
     function set_pair(node) {
@@ -150,20 +159,23 @@ mergeInto(LibraryManager.library, {
     const missing = [];
     let children = 0;
 
+    // From the prototype: an element of the page can hide the document's own.
+    const make = Document.prototype.createElement;
+    const make_in = Document.prototype.createElementNS;
+
+    // A name that the page refuses after all gets a place, so that what follows keeps its own.
     function create_element(ns, name) {
-      if (ns === 0) return document.createElement(name);
-      return document.createElementNS(namespaces[ns], name);
+      try {
+        return ns === 0 ? make.call(document, name) : make_in.call(document, namespaces[ns], name);
+      } catch (error) {
+        refused(PATCH_INSERT_FIRST, error);
+        return make.call(document, 'template');
+      }
     }
 
     function create(head) {
       const name = names[head >>> 8];
-      let node = null;
-      try {
-        node = create_element((head >>> 4) & 3, name);
-      } catch (error) {
-        refused(PATCH_INSERT_FIRST, error);
-        node = document.createElement('template');
-      }
+      const node = create_element((head >>> 4) & 3, name);
       const handle = words[at++];
       const pairs = words[at++];
       children = words[at++];
@@ -362,7 +374,13 @@ mergeInto(LibraryManager.library, {
       }
     }
 
-    // A few bytes are quicker read one by one.
+    // What is short is quicker read piece by piece.
+    function copy_words(from, count) {
+      if (words.length < count) words = new Uint32Array(count + (count >>> 1));
+      if (count > 64) words.set(HEAPU32.subarray(from, from + count));
+      else for (let i = 0; i < count; i++) words[i] = HEAPU32[from + i];
+    }
+
     function short_text(address, size) {
       if (size > 28) return tether_memory.text(address, size);
       let string = '';
@@ -371,13 +389,11 @@ mergeInto(LibraryManager.library, {
     }
 
     function apply(address, count, ascii_address, ascii_size, wide_address, wide_size) {
-      if (words.length < count) words = new Uint32Array(count + (count >>> 1));
-      words.set(HEAPU32.subarray(address >>> 2, (address >>> 2) + count));
+      copy_words(address >>> 2, count);
       ascii = short_text(ascii_address, ascii_size);
       wide = tether_memory.text(wide_address, wide_size);
       at = ascii_at = wide_at = 0;
-      let op = 0;
-      while ((op = words[at++]) !== PATCH_END) {
+      for (let op = words[at++]; op !== PATCH_END; op = words[at++]) {
         try {
           run(op);
         } catch (error) {

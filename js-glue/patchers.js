@@ -1,6 +1,6 @@
 // The parts of the page that servers patch, for wasm/platform/browser_patch.cpp: which nodes are there at the start,
 // and the events that a server wants to hear.
-/* global make_tether_node_patch, tether_user_state */
+/* global make_tether_node_patch, tether_patchers, tether_user_state */
 mergeInto(LibraryManager.library, {
   $make_tether_patchers__deps: ['$make_tether_node_patch', '$tether_memory', '$tether_user_state'],
   $make_tether_patchers: function () {

@@ -3,8 +3,10 @@
 mergeInto(LibraryManager.library, {
   $make_tether_sockets__deps: ['$tether_memory'],
   $make_tether_sockets: function () {
-    // handle -> { ws, stopWatching }; ws is null for an attempt that the page's policy refused at once.
+    // handle -> { ws, stop_watching }
     const sockets = new Map();
+    // The ws of an attempt that the page's policy refused at once; it has no send.
+    const refused = { readyState: 3, bufferedAmount: 0, protocol: '', extensions: '', close: function () {} };
 
     function is_loopback(host) {
       return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
@@ -108,7 +110,7 @@ mergeInto(LibraryManager.library, {
     function detach(socket) {
       socket.stop_watching();
       const ws = socket.ws;
-      if (ws !== null) ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null;
+      ws.onopen = ws.onmessage = ws.onerror = ws.onclose = null;
     }
 
     // WebKit ends a socket to a blocked port with an error and no close event. One that comes comes at once.
@@ -122,7 +124,7 @@ mergeInto(LibraryManager.library, {
 
     // What follows a refusal is the same in every browser: an error, then a close.
     function refuse_by_policy(handle) {
-      const socket = { ws: null, stop_watching: function () {} };
+      const socket = { ws: refused, stop_watching: function () {} };
       sockets.set(handle, socket);
       setTimeout(function () {
         if (sockets.get(handle) === socket) _tether_socket_failed(handle, ERR_BLOCKED_BY_POLICY);
@@ -162,7 +164,7 @@ mergeInto(LibraryManager.library, {
 
     function close(ws, code, reason) {
       try {
-        if (ws !== null) ws.close(code, reason);
+        ws.close(code, reason);
       } catch (_) {
         // C++ has checked code and reason; what is left cannot be closed any more.
       }
@@ -173,7 +175,7 @@ mergeInto(LibraryManager.library, {
       if (socket === undefined) return;
       sockets.delete(handle);
       detach(socket);
-      if (socket.ws !== null && socket.ws.readyState < 2) close(socket.ws, 1000, '');
+      if (socket.ws.readyState < 2) close(socket.ws, 1000, '');
     }
 
     return { sockets: sockets, resolve: give_resolved, open: open, send: send, close: close, destroy: destroy };
@@ -231,15 +233,13 @@ mergeInto(LibraryManager.library, {
   tether_socket_ready_state__deps: ['$tether_sockets'],
   tether_socket_ready_state__sig: 'ii',
   tether_socket_ready_state: function (handle) {
-    const ws = tether_sockets.sockets.get(handle).ws;
-    return ws === null ? 3 : ws.readyState;
+    return tether_sockets.sockets.get(handle).ws.readyState;
   },
 
   tether_socket_buffered_amount__deps: ['$tether_sockets'],
   tether_socket_buffered_amount__sig: 'ii',
   tether_socket_buffered_amount: function (handle) {
-    const ws = tether_sockets.sockets.get(handle).ws;
-    return ws === null ? 0 : ws.bufferedAmount;
+    return tether_sockets.sockets.get(handle).ws.bufferedAmount;
   },
 
   // Gives the negotiated sub-protocol (0) or extensions (1) as the text result; 0 if there is no memory for it.
@@ -247,7 +247,6 @@ mergeInto(LibraryManager.library, {
   tether_socket_negotiated__sig: 'iii',
   tether_socket_negotiated: function (handle, what) {
     const ws = tether_sockets.sockets.get(handle).ws;
-    const text = ws === null ? '' : what === 0 ? ws.protocol : ws.extensions;
-    return tether_memory.give_text(text) ? 1 : 0;
+    return tether_memory.give_text(what === 0 ? ws.protocol : ws.extensions) ? 1 : 0;
   },
 });

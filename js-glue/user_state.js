@@ -242,19 +242,32 @@ mergeInto(LibraryManager.library, {
 
     // --- Moving
 
-    // Whether `node` was moved with all its state; else it was inserted.
     function place(parent, node, before) {
       const move = Element.prototype.moveBefore;
       if (move !== undefined && node.isConnected && parent.isConnected) {
         try {
           move.call(parent, node, before);
-          return true;
+          return;
         } catch (_) {
           // What cannot be moved can perhaps be inserted.
         }
       }
       Node.prototype.insertBefore.call(parent, node, before);
-      return false;
+    }
+
+    // WebKit lets `autofocus` in a new subtree take the focus from another element, a frame later. Written after the
+    // insertion it has no such effect.
+    function insert_calmly(parent, node, insertion) {
+      const active = document.activeElement;
+      const is_new = node.nodeType === 1 && parent.isConnected && !node.isConnected;
+      const eager = [];
+      if (is_new && active !== null && active !== document.body) {
+        if (node.hasAttribute('autofocus')) eager.push(node);
+        Element.prototype.querySelectorAll.call(node, '[autofocus]').forEach(function (element) { eager.push(element); });
+      }
+      eager.forEach(function (element) { element.removeAttribute('autofocus'); });
+      insertion();
+      eager.forEach(function (element) { element.setAttribute('autofocus', ''); });
     }
 
     // --- The whole
@@ -314,15 +327,16 @@ mergeInto(LibraryManager.library, {
     }
 
     // Puts `replacement` in the place of `old` and keeps what the user is doing. Returns what after_replace does.
-    // Prefer it to the two halves: media move without a gap only while both subtrees are in the document.
+    // Prefer it to the two halves: media move without a gap only while both subtrees are in the document, and autofocus
+    // is held back before the insertion.
     function replace(old, replacement) {
       const parent = tether_counterpart.parent_of(old);
       if (parent === null) return [];
       const state = before_replace(old);
       if (state === null || state.media.length === 0 || replacement.nodeType !== 1) {
-        Node.prototype.replaceChild.call(parent, replacement, old);
+        insert_calmly(parent, replacement, function () { Node.prototype.replaceChild.call(parent, replacement, old); });
       } else {
-        Node.prototype.insertBefore.call(parent, replacement, old);
+        insert_calmly(parent, replacement, function () { Node.prototype.insertBefore.call(parent, replacement, old); });
         reuse_media(state, replacement);
         const kept = state.reused.some(function (pair) { return pair[1] === old; });
         if (!kept) Node.prototype.removeChild.call(parent, old);
@@ -333,7 +347,9 @@ mergeInto(LibraryManager.library, {
     // As parent.insertBefore(node, before), for a node that may be in the document already.
     function insert(parent, node, before) {
       const state = node.isConnected ? before_replace(node) : null;
-      if (!place(parent, node, before) && state !== null) after_replace(state, node);
+      insert_calmly(parent, node, function () { place(parent, node, before); });
+      // Also after moveBefore: Firefox forgets scroll positions in it.
+      after_replace(state, node);
     }
 
     // For the interpreter: the server has written or removed the attribute `open` of this element.

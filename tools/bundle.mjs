@@ -19,11 +19,12 @@ const kinds = {
     bundles: [
       { entry: join(loader, 'tether.mjs'), module: 'tether_module', name: 'tether' },
       { entry: join(loader, 'reliable.mjs'), module: 'reliable_module', name: 'reliable' },
-      { entry: join(loader, 'patch_only.mjs'), module: 'patch_module', name: 'patch' },
+      { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'patch' },
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
+      [join(loader, 'patch.d.mts'), 'patch.d.mts'],
       [join(loader, 'reliable.d.mts'), 'reliable.d.mts'],
       [join(loader, 'websocket_only.d.mts'), 'websocket.d.mts'],
     ],

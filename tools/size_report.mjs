@@ -48,7 +48,7 @@ async function small(path) {
 }
 
 console.log(`${'bytes'.padEnd(38)}${['raw', 'gzip', 'brotli'].map((name) => name.padStart(8)).join('')}`);
-for (const name of ['websocket', 'reliable', 'tether']) {
+for (const name of ['websocket', 'reliable', 'patch', 'tether']) {
   const wasm = readFileSync(join(root, `dist/${name}.wasm`));
   const loader = readFileSync(join(root, `dist/${name}.mjs`));
   row(`${name}.wasm`, sizes(wasm));
@@ -72,6 +72,11 @@ const glueFiles = ['lifecycle', 'memory', 'socket', 'system', 'timers'].map((nam
 const glue = sizes(Buffer.concat(await Promise.all(glueFiles.map(small)))).gzip;
 console.log(`both sockets in C++: ${connection - runtime} bytes gzip of wasm over an empty runtime of ${runtime}, goal 12288`);
 console.log(`their glue: ${glue} bytes gzip, minified, goal 1536`);
+
+// Decoding and patching: what reads frames and what writes to the page, without what decides about HTML.
+const patching = sizes(build('patch_probe.wasm')).brotli - sizes(build('empty_probe.wasm')).brotli;
+const interpreter = sizes(Buffer.concat(await Promise.all(['memory', 'node_patch'].map((name) => small(join(root, `js-glue/${name}.js`))))));
+console.log(`decoding and patching: ${patching} bytes brotli of wasm over an empty runtime, ${interpreter.brotli} of glue, goal 13312 in all`);
 
 const plain = ['websocket.wasm', 'websocket.mjs'].map((name) => sizes(readFileSync(join(root, 'dist', name))).brotli);
 const total = plain[0] + plain[1];

@@ -1,6 +1,5 @@
 // Who is compared, and what their documents and their downloads are made of.
 
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +11,7 @@ const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const read = (path) => readFileSync(file(path), 'utf8');
 const versionOf = (packageName) => JSON.parse(read(`../node_modules/${packageName}/package.json`)).version;
 
+const inlineScript = (path) => `<script>${read(path)}</script>`;
 const inlineModule = (path) => `<script type="module">${read(path)}</script>`;
 
 /**
@@ -21,12 +21,12 @@ const inlineModule = (path) => `<script type="module">${read(path)}</script>`;
 const makers = {
   async tether() {
     const files = [file('../../dist/patch.mjs'), file('../../dist/patch.wasm')];
-    if (!files.every(existsSync)) execFileSync(file('../../tools/build'), ['modules'], { stdio: ['ignore', 'ignore', 'inherit'] });
-    if (!files.every(existsSync)) throw new Error('tools/build modules makes no dist/patch.mjs and dist/patch.wasm');
+    const probes = file('../../build/wasm-release/wasm/modules');
+    if (!files.every(existsSync)) throw new Error('there is no dist/patch.wasm: run tools/build modules');
     return {
       about: 'tether: dist/patch.mjs of this tree',
-      head: inlineModule('contenders/tether.mjs'),
-      mounts: [{ prefix: '/dist/', directory: file('../../dist') }],
+      head: `${inlineScript('page/wasm_witness.mjs')}${inlineModule('contenders/tether.mjs')}`,
+      mounts: [{ prefix: '/dist/', directory: file('../../dist') }, { prefix: '/probe/', directory: probes }],
       sources: files.map((path) => readFileSync(path))
     };
   },
@@ -37,7 +37,7 @@ const makers = {
     const scripts = '<script src="/duck/msgpack.min.js" async></script><script src="/duck/lively.min.js"></script>';
     return {
       about: `lively: lively.min.js and msgpack.min.js of duckframework ${version}`,
-      head: `<script>${read('page/lively_stage.mjs')}</script>${scripts}${inlineModule('contenders/lively.mjs')}`,
+      head: `${inlineScript('page/lively_stage.mjs')}${scripts}${inlineModule('contenders/lively.mjs')}`,
       mounts: [{ prefix: '/duck/', directory }],
       sources
     };

@@ -79,26 +79,10 @@ async function memoryOf(browser, name) {
   const before = await heapUsed(browser);
   await run('create-10k');
   const heap = (await heapUsed(browser)) - before;
-  return { heap, wasm: await wasmMemory(browser) };
+  return { heap, wasm: await browser.evaluate('window[0].wasmBytes?.() ?? 0') };
 }
 
 async function heapUsed(browser) {
   for (let i = 0; i < 2; ++i) await browser.cdp('HeapProfiler.collectGarbage');
   return (await browser.cdp('Runtime.getHeapUsage')).usedSize;
-}
-
-/**
- * The size of all wasm memories of the contender's document, which nobody has to hand out for that. The query sees the
- * objects of one document only, hence the detour to an object that belongs to the inner one.
- */
-async function wasmMemory(browser) {
-  const call = async (objectId, functionDeclaration, returnByValue = false) =>
-    (await browser.cdp('Runtime.callFunctionOn', { objectId, functionDeclaration, returnByValue })).result;
-  const { result: outer } = await browser.cdp('Runtime.evaluate', { expression: 'window[0].document.body' });
-  const { node } = await browser.cdp('DOM.describeNode', { objectId: outer.objectId });
-  const { object: body } = await browser.cdp('DOM.resolveNode', { backendNodeId: node.backendNodeId });
-  const prototype = await call(body.objectId, 'function () { return WebAssembly.Memory.prototype; }');
-  const { objects } = await browser.cdp('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
-  const sum = 'function () { return this.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0); }';
-  return (await call(objects.objectId, sum, true)).value;
 }

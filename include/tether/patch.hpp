@@ -55,19 +55,26 @@ inline constexpr struct Node {
 } node{};
 }  // namespace event
 
-/// Where patches go. The browser's is `browser_patch_hosts()`; tests have their own.
 namespace patch {
 class PatchHosts;
 }
-patch::PatchHosts& browser_patch_hosts();
+
+/// What a Patcher needs from its surroundings. The references outlive every Patcher made with them.
+struct PatchPlatform {
+  patch::PatchHosts& hosts;
+  Scheduler& scheduler;
+  Random& random;
+  PageLifecycle& lifecycle;
+};
+
+/// The page this module runs in. Defined only where tether is built with Emscripten.
+PatchPlatform& browser_patch_platform();
 
 /// Applies a server's patches to the part of the document below one element, which holds what the server has rendered
 /// there. Frames are applied whole and in order. What the user is doing (focus, caret, scrolling, media) survives.
 class Patcher {
 public:
-  /// `platform` and `hosts` outlive the Patcher.
-  explicit Patcher(PatcherOptions options = {}, Platform& platform = browser_platform(),
-                   patch::PatchHosts& hosts = browser_patch_hosts());
+  explicit Patcher(PatcherOptions options = {}, PatchPlatform& platform = browser_patch_platform());
   Patcher(Patcher&&) noexcept;
   Patcher& operator=(Patcher&&) noexcept;
   ~Patcher();
@@ -93,7 +100,7 @@ public:
   void unbind(BindingId id);
 
   struct Stats {
-    std::size_t nodes;           ///< that the server can name
+    std::size_t nodes;  ///< that the server can name
     std::size_t waiting_frames;
     std::size_t remembered_bytes;  ///< of attributes and styles
     std::size_t capacity_bytes;    ///< of all tables

@@ -17,6 +17,9 @@ protected:
   ~Random() = default;
 };
 
+/// The browser's random numbers. Defined only where tether is built with Emscripten.
+Random& browser_random();
+
 /// What a client needs from its surroundings. The references outlive every client made with them.
 struct Platform {
   TransportFactory& transports;

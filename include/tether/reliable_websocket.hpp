@@ -4,11 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tether/awaitable.hpp>
 #include <tether/connection_state.hpp>
+#include <tether/detail/handler.hpp>
 #include <tether/detail/ref.hpp>
 #include <tether/events.hpp>
 #include <tether/platform.hpp>
@@ -139,20 +142,54 @@ public:
   [[nodiscard]] std::string snapshot() const;
 
   /// The link is up; what was queued has gone out before.
-  BindingId bind(event::Open, std::function<void()> handler);
-  BindingId bind(event::Message, std::function<void(const Message&)> handler);
+  template <detail::Callable Function>
+  BindingId bind(event::Open name, Function handler) {
+    return add(name, detail::make_handler<void>(std::move(handler)));
+  }
+  template <detail::Callable<Message> Function>
+  BindingId bind(event::Message name, Function handler) {
+    return add(name, detail::make_handler<Message>(std::move(handler)));
+  }
   /// The connection ended for good.
-  BindingId bind(event::Close, std::function<void(const ClosedInfo&)> handler);
-  BindingId bind(event::Error, std::function<void(const Error&)> handler);
-  BindingId bind(event::State, std::function<void(const StateChange&)> handler);
-  BindingId bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler);
+  template <detail::Callable<ClosedInfo> Function>
+  BindingId bind(event::Close name, Function handler) {
+    return add(name, detail::make_handler<ClosedInfo>(std::move(handler)));
+  }
+  template <detail::Callable<Error> Function>
+  BindingId bind(event::Error name, Function handler) {
+    return add(name, detail::make_handler<Error>(std::move(handler)));
+  }
+  template <detail::Callable<StateChange> Function>
+  BindingId bind(event::State name, Function handler) {
+    return add(name, detail::make_handler<StateChange>(std::move(handler)));
+  }
+  template <detail::Callable<Reconnecting> Function>
+  BindingId bind(event::Reconnecting name, Function handler) {
+    return add(name, detail::make_handler<Reconnecting>(std::move(handler)));
+  }
   /// The congestion that `back_pressure` told of is over.
-  BindingId bind(event::Writable, std::function<void()> handler);
-  BindingId bind(event::Degraded, std::function<void(const Degraded&)> handler);
+  template <detail::Callable Function>
+  BindingId bind(event::Writable name, Function handler) {
+    return add(name, detail::make_handler<void>(std::move(handler)));
+  }
+  template <detail::Callable<Degraded> Function>
+  BindingId bind(event::Degraded name, Function handler) {
+    return add(name, detail::make_handler<Degraded>(std::move(handler)));
+  }
   void unbind(BindingId id);
 
 private:
   class Impl;
+
+  BindingId add(event::Open, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Message, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Close, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Error, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::State, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Reconnecting, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Writable, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Degraded, std::unique_ptr<detail::Handler> handler);
+
   detail::Ref<Impl> impl_;
 };
 

@@ -2,10 +2,10 @@
 // Errors as values. Nothing in tether throws: an operation that can fail now returns a Result.
 #include <cassert>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 namespace tether {
 
@@ -24,7 +24,7 @@ struct Error {
   Errc code{};
   std::string detail;
 
-  Error(Errc error_code, std::string error_detail = {}) : code(error_code), detail(std::move(error_detail)) {}
+  Error(Errc error_code, std::string_view error_detail = {});
 };
 
 /// A value or an Error: the part of C++23's std::expected that this library needs.
@@ -32,35 +32,43 @@ struct Error {
 template <class T>
 class Result {
 public:
-  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}
-  Result(Errc code) : Result(Error(code)) {}
+  Result(T value) : value_(std::move(value)) {}
+  Result(Error error) : error_(std::move(error)) {}
+  Result(Errc code) : error_(code) {}
 
-  [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
 
-  [[nodiscard]] T& value() & { return get(std::get_if<0>(&content_)); }
-  [[nodiscard]] const T& value() const& { return get(std::get_if<0>(&content_)); }
-  [[nodiscard]] T&& value() && { return std::move(get(std::get_if<0>(&content_))); }
+  [[nodiscard]] T& value() & { return *checked().value_; }
+  [[nodiscard]] const T& value() const& { return *checked().value_; }
+  [[nodiscard]] T&& value() && { return std::move(*checked().value_); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  [[nodiscard]] const Error& error() const { return get(std::get_if<1>(&content_)); }
+  [[nodiscard]] const Error& error() const {
+    assert(!has_value() && "this Result is a success");
+    return error_;
+  }
 
   [[nodiscard]] T value_or(T fallback) const& { return has_value() ? value() : std::move(fallback); }
   [[nodiscard]] T value_or(T fallback) && { return has_value() ? std::move(*this).value() : std::move(fallback); }
 
 private:
-  template <class U>
-  static U& get(U* content) {
-    assert(content != nullptr && "the other side of this Result is set");
-    return *content;
+  Result& checked() {
+    assert(has_value() && "this Result is an error");
+    return *this;
+  }
+  const Result& checked() const {
+    assert(has_value() && "this Result is an error");
+    return *this;
   }
 
-  std::variant<T, Error> content_;
+  // Two members cost less code than a std::variant: nothing has to look at which one there is to copy or destroy it.
+  std::optional<T> value_;
+  Error error_{Errc{}};
 };
 
 /// Success without a value, or an Error.
@@ -68,18 +76,19 @@ template <>
 class Result<void> {
 public:
   Result() = default;
-  Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}
+  Result(Error error) : error_(std::move(error)), ok_(false) {}
   Result(Errc code) : Result(Error(code)) {}
 
-  [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return ok_; }
   explicit operator bool() const noexcept { return has_value(); }
   [[nodiscard]] const Error& error() const {
     assert(!has_value() && "this Result is a success");
-    return *std::get_if<1>(&content_);
+    return error_;
   }
 
 private:
-  std::variant<std::monostate, Error> content_;
+  Error error_{Errc{}};
+  bool ok_ = true;
 };
 
 }  // namespace tether

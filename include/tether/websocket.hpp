@@ -1,10 +1,13 @@
 #pragma once
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <tether/detail/handler.hpp>
 #include <tether/detail/ref.hpp>
 #include <tether/events.hpp>
 #include <tether/result.hpp>
@@ -45,10 +48,22 @@ public:
   WebSocket& operator=(WebSocket&&) noexcept;
   ~WebSocket();
 
-  BindingId bind(event::Open, std::function<void()> handler);
-  BindingId bind(event::Message, std::function<void(const Message&)> handler);
-  BindingId bind(event::Error, std::function<void(const Error&)> handler);
-  BindingId bind(event::Close, std::function<void(const CloseInfo&)> handler);
+  template <detail::Callable Function>
+  BindingId bind(event::Open name, Function handler) {
+    return add(name, detail::make_handler<void>(std::move(handler)));
+  }
+  template <detail::Callable<Message> Function>
+  BindingId bind(event::Message name, Function handler) {
+    return add(name, detail::make_handler<Message>(std::move(handler)));
+  }
+  template <detail::Callable<Error> Function>
+  BindingId bind(event::Error name, Function handler) {
+    return add(name, detail::make_handler<Error>(std::move(handler)));
+  }
+  template <detail::Callable<CloseInfo> Function>
+  BindingId bind(event::Close name, Function handler) {
+    return add(name, detail::make_handler<CloseInfo>(std::move(handler)));
+  }
   /// A handler removed while its event is being delivered is not called any more.
   void unbind(BindingId id);
 
@@ -72,6 +87,11 @@ public:
 
 private:
   class Impl;
+
+  BindingId add(event::Open, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Message, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Error, std::unique_ptr<detail::Handler> handler);
+  BindingId add(event::Close, std::unique_ptr<detail::Handler> handler);
   explicit WebSocket(detail::Ref<Impl> impl);
 
   detail::Ref<Impl> impl_;

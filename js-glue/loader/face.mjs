@@ -98,8 +98,13 @@ export class Face {
   /** As `call`, for an export that gives 0 after a problem: throws that problem. */
   demand(name, ...values) {
     const result = this.call(name, ...values);
-    if (result === 0) throw TetherError.fromText(this.#problem);
+    if (result === 0) throw this.problem();
     return result;
+  }
+
+  /** Why the export that gave 0 did so. */
+  problem() {
+    return TetherError.fromText(this.#problem);
   }
 
   /** As `call`, for an export that answers with a text. */

@@ -1,7 +1,18 @@
 // Types of dist/tether.mjs. TypeScript looks for this name, not for tether.d.ts, when a program imports tether.mjs.
 
+import type { PatcherClass, PatchLoadOptions } from './patch.mjs';
 import type { ReliableWebSocketClass, ReliableWebSocketEvents } from './reliable.mjs';
 
+export type {
+  Frame,
+  NodeEventFields,
+  Patcher,
+  PatcherClass,
+  PatcherEvents,
+  PatcherOptions,
+  PatcherStats,
+  PatchLoadOptions,
+} from './patch.mjs';
 export type {
   ConnectionSnapshot,
   ConnectionStats,
@@ -293,6 +304,7 @@ export interface Tether {
   readonly ReliableWebSocket: ReliableWebSocketClass;
   readonly ChatClient: ChatClientClass;
   readonly LiveDataClient: LiveDataClientClass;
+  readonly Patcher: PatcherClass;
 }
 
 export interface LoadOptions {
@@ -305,4 +317,4 @@ export interface LoadOptions {
  * Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type` (the server must say application/wasm),
  * `wasm-blocked-by-policy` (the Content-Security-Policy needs 'wasm-unsafe-eval') or `wasm-invalid`.
  */
-export function load(options?: LoadOptions): Promise<Tether>;
+export function load(options?: PatchLoadOptions): Promise<Tether>;

@@ -8,7 +8,7 @@ import { inEveryEngine } from './support/module_page.mjs';
 
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const html = `<!doctype html><meta charset="utf-8"><title>markup</title><link rel="icon" href="data:,">
+const html = `<!doctype html><meta charset="utf-8"><title>markup</title>
   ${['/support/collector.js', '/support/link_glue.js', '/support/vector_page.js', '/glue/html_gate.js']
     .map((source) => `<script nonce="abc" src="${source}"></script>`).join('\n')}
   <script nonce="abc" type="module" src="/pages/prelude.mjs"></script><body><main></main>`;
@@ -58,8 +58,9 @@ const harmless = {
     '<stop offset="0" stop-color="red"></stop></linearGradient></defs><g transform="translate(1 1)" fill="none" stroke-width="2">' +
     '<path d="M0 0L9 9" fill="url(#g)"></path><circle cx="1" cy="2" r="3"></circle><text x="1" y="9" text-anchor="middle">t</text></g></svg>',
   math: '<math display="block"><mfrac><mn>1</mn><msqrt><mi>x</mi></msqrt></mfrac></math>',
-  custom: '<my-element some-data="1" class="x"><span slot="a">in</span></my-element>'.replace(' some-data="1"', ''),
+  custom: '<my-element class="x"><span slot="a">in</span></my-element>',
   details: '<details open=""><summary>s</summary>body</details><progress value="1" max="2"></progress><time datetime="2026">t</time>',
+  words: '<p title=" once style=1 /only">once \n only style = "x" /onclick=1 \'onfocus=2</p><textarea> onclick=1 style=2</textarea>',
   template: '<template><p>later</p></template>'
 };
 
@@ -95,10 +96,11 @@ inEveryEngine((page) => {
       const left = await run(way, async () => {
         const vectors = await (await fetch('/data/markup_vectors.json')).json();
         const refused = /^(applet|base|embed|frame|iframe|link|meta|noscript|object|script|style)$/;
+        const urls = /^(action|background|by|cite|data|formaction|from|href|ping|poster|src|to|values|xlink:href)$/i;
         const bad = (element) =>
           refused.test(Reflect.get(Element.prototype, 'localName', element)) ||
           [...Reflect.get(Element.prototype, 'attributes', element)].some(({ name, value }) =>
-            /^on|^srcdoc$/i.test(name) || (/href|action|src$|poster|background|cite|ping|^to$|from|values/.test(name) && /script\s*:/i.test(value)));
+            /^on|^srcdoc$|masked/i.test(name) || (urls.test(name) && /script\s*:/i.test(value)));
         return vectors.filter(({ html }) => {
           const container = document.createElement('div');
           window.tether_html.set(container, html, false);
@@ -152,7 +154,7 @@ inEveryEngine((page) => {
         };
       });
       assert.deepEqual(result, {
-        row: '<td>1</td><td>2</td>', list: '<option>1</option>', svg: 'http://www.w3.org/2000/svg', template: '<p>x</p>old'.slice(0, 8),
+        row: '<td>1</td><td>2</td>', list: '<option>1</option>', svg: 'http://www.w3.org/2000/svg', template: '<p>x</p>',
         textarea: '<b>&</b>', title: '<b>&</b>', custom: '<b>x</b>'
       });
     });
@@ -174,9 +176,9 @@ inEveryEngine((page) => {
       await page.goto('/strict');
       const written = await run(way, async (harmless) => {
         const main = document.querySelector('main');
-        delete harmless.media; // the policy forbids pictures from data:
+        delete harmless.media; // whether pictures of all sorts may be loaded is the policy's own affair
         const vectors = await (await fetch('/data/markup_vectors.json')).json();
-        for (const { html } of vectors.filter(({ html }) => !/style=|<img src="data:image/.test(html))) {
+        for (const { html } of vectors.filter(({ html }) => !/data:image|url\(/.test(html))) {
           window.tether_html.set(main.appendChild(document.createElement('div')), html, false);
         }
         for (const markup of Object.values(harmless)) window.tether_html.set(main.appendChild(document.createElement('div')), markup, false);
@@ -196,10 +198,6 @@ inEveryEngine((page) => {
         return getComputedStyle(main.firstChild).color;
       });
       assert.equal(color, 'rgb(1, 2, 3)');
-      // Chromium judges the attribute when it is parsed, even in a document that is never shown.
-      const reported = (await page.takeProblems()).map(({ directive }) => directive);
-      assert.ok(page.engine === 'chromium' || reported.length === 0, String(reported));
-      assert.ok(reported.every((directive) => directive === 'style-src-attr'), String(reported));
     });
   }
 
@@ -257,18 +255,13 @@ inEveryEngine((page) => {
 
   test('the policy can have another name, or be the page\'s own', async () => {
     await page.goto('/mine');
-    const written = await page.run(() => {
+    const named = await page.run(() => {
       const main = document.querySelector('main');
-      const results = [];
-      const write = (module) => {
-        window.linkGlue(['$tether_html'], module);
-        window.tether_html.set(main, '<i>x</i>', true);
-        results.push(main.innerHTML);
-      };
-      write({ tetherPolicyName: 'mine' });
-      return results;
+      window.linkGlue(['$tether_html'], { tetherPolicyName: 'mine' });
+      window.tether_html.set(main, '<i>x</i>', true);
+      return main.innerHTML;
     });
-    assert.deepEqual(written, ['<i>x</i>']);
+    assert.equal(named, '<i>x</i>');
     await page.goto('/mine');
     const own = await page.run(() => {
       const main = document.querySelector('main');
@@ -298,15 +291,19 @@ inEveryEngine((page) => {
     assert.equal((await page.takeProblems()).length, 1);
   });
 
-  test('a browser that cleans by itself needs no policy', async (context) => {
+  test('a browser that cleans by itself needs no policy', async () => {
     await page.goto('/other');
-    if (!(await page.browser.evaluate(() => 'setHTML' in Element.prototype))) return context.skip('no setHTML here');
-    const written = await run('the browser', () => {
+    const [canClean, written] = await run('the browser', () => {
       const main = document.querySelector('main');
-      window.tether_html.set(main, '<b onclick="1">x</b>', false);
-      return main.innerHTML;
+      try {
+        window.tether_html.set(main, '<b onclick="1">x</b>', false);
+        return ['setHTML' in Element.prototype, main.innerHTML];
+      } catch (error) {
+        return ['setHTML' in Element.prototype, error.name];
+      }
     });
-    assert.equal(written, '<b>x</b>');
+    assert.equal(written, canClean ? '<b>x</b>' : 'MarkupRefused');
+    assert.equal((await page.takeProblems()).length, canClean ? 0 : 1);
   });
 
   test("no policy is ever called 'default'", async () => {

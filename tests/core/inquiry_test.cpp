@@ -39,7 +39,7 @@ public:
 
 private:
   void on_asking() override { log.add("asking"); }
-  void on_answers(std::array<Provided, 3> answers) override {
+  void on_answers(std::array<Provided, 3>& answers) override {
     log.add("answers:" + answers[0].text + "," + answers[1].text + "," + answers[2].text);
     last = std::move(answers);
     if (on_end) on_end();

@@ -79,9 +79,10 @@ private:
   void frame_sent(std::uint32_t request) override {
     if (request != 0) log.add("sent:" + std::to_string(request));
   }
-  void settled(QueuedMessage message, SendResult result) override {
+  void settled(std::unique_ptr<QueuedMessage> message) override {
+    const SendResult result = message->result;
     const std::string why = result.status == SendStatus::sent ? "sent" : std::string(to_string(result.why));
-    log.add(message.payload.substr(0, 8) + ":" + why);
+    log.add(message->payload.substr(0, 8) + ":" + why);
   }
   void writable() override { log.add("writable"); }
   void on_open() override {}

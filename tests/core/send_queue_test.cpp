@@ -1,4 +1,4 @@
-#include <list>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,7 +13,7 @@ using tether::Errc;
 using tether::Overflow;
 using tether::QueueOptions;
 using tether::SendClass;
-using tether::core::DroppedMessage;
+using tether::SendStatus;
 using tether::core::k_never;
 using tether::core::QueuedMessage;
 using tether::core::SendQueue;
@@ -22,17 +22,17 @@ using Milliseconds = std::chrono::milliseconds;
 
 namespace {
 
-QueuedMessage reliable(std::string payload, Milliseconds expires = k_never) {
-  QueuedMessage message;
-  message.payload = std::move(payload);
-  message.expires = expires;
+std::unique_ptr<QueuedMessage> reliable(std::string payload, Milliseconds expires = k_never) {
+  auto message = std::make_unique<QueuedMessage>();
+  message->payload = std::move(payload);
+  message->expires = expires;
   return message;
 }
 
-QueuedMessage latest(std::string key, std::string payload, Milliseconds expires = k_never) {
-  QueuedMessage message = reliable(std::move(payload), expires);
-  message.send_class = SendClass::latest;
-  message.key = std::move(key);
+std::unique_ptr<QueuedMessage> latest(std::string key, std::string payload, Milliseconds expires = k_never) {
+  auto message = reliable(std::move(payload), expires);
+  message->send_class = SendClass::latest;
+  message->key = std::move(key);
   return message;
 }
 
@@ -40,25 +40,26 @@ QueuedMessage latest(std::string key, std::string payload, Milliseconds expires 
 struct Rig {
   explicit Rig(QueueOptions with = {}) : options(with), queue(options) {}
 
-  bool push(QueuedMessage message) {
-    std::list<DroppedMessage> gone;
+  bool push(std::unique_ptr<QueuedMessage> message) {
+    SendQueue::Messages gone;
     const bool taken = queue.push(std::move(message), gone);
     note(gone);
     return taken;
   }
   void expire(Milliseconds now) {
-    std::list<DroppedMessage> gone;
+    SendQueue::Messages gone;
     queue.expire(now, gone);
     note(gone);
   }
   std::string drain() {
     std::string all;
-    while (!queue.empty()) all += queue.pop().payload + " ";
+    while (!queue.empty()) all += queue.pop()->payload + " ";
     return all;
   }
-  void note(const std::list<DroppedMessage>& gone) {
-    for (const DroppedMessage& one : gone) {
-      dropped += one.message.payload + ":" + std::string(tether::to_string(one.why)) + " ";
+  void note(const SendQueue::Messages& gone) {
+    for (const QueuedMessage& one : gone) {
+      CHECK(one.result.status == SendStatus::dropped);
+      dropped += one.payload + ":" + std::string(tether::to_string(one.result.why)) + " ";
     }
   }
 
@@ -98,8 +99,8 @@ TEST_CASE("the latest of a key takes the place of the one before (C35)") {
   CHECK(rig.queue.bytes() == 12);
   CHECK(rig.drain() == "1 newer other 2 ");
   // The key of another class is none, and an empty key is one.
-  QueuedMessage plain = reliable("plain");
-  plain.key = "x";
+  auto plain = reliable("plain");
+  plain->key = "x";
   CHECK(rig.push(latest("x", "a")));
   CHECK(rig.push(std::move(plain)));
   CHECK(rig.push(latest("", "b")));
@@ -247,8 +248,8 @@ TEST_CASE("due may be early, never late") {
 TEST_CASE("the message of a request that is over leaves alone") {
   Rig rig;
   for (std::uint32_t id = 1; id <= 3; ++id) {
-    QueuedMessage message = reliable(std::to_string(id));
-    message.request = id;
+    auto message = reliable(std::to_string(id));
+    message->request = id;
     CHECK(rig.push(std::move(message)));
   }
   rig.queue.remove_request(2);
@@ -276,26 +277,32 @@ TEST_CASE("every message comes out exactly once: sent, or with a reason (C34)") 
     const QueueOptions options = limits(300, 25, overflow);
     SendQueue queue(options);
     std::map<std::string, int> seen;
-    std::list<DroppedMessage> dropped;
+    SendQueue::Messages dropped;
     int refused = 0;
     int popped = 0;
     constexpr int k_messages = 20'000;
     for (int i = 0; i < k_messages; ++i) {
-      QueuedMessage message = reliable(std::to_string(i) + std::string(random.below(20), '.'), Milliseconds(i + 60));
+      auto message = reliable(std::to_string(i) + std::string(random.below(20), '.'), Milliseconds(i + 60));
       if (random.one_in(3)) {
-        message.send_class = SendClass::latest;
-        message.key = std::string(1, static_cast<char>('a' + random.below(6)));
+        message->send_class = SendClass::latest;
+        message->key = std::string(1, static_cast<char>('a' + random.below(6)));
       }
       if (!queue.push(std::move(message), dropped)) ++refused;
       while (!queue.empty() && random.one_in(2)) {
-        ++seen[queue.pop().payload];
+        ++seen[queue.pop()->payload];
         ++popped;
       }
       if (random.one_in(10)) queue.expire(Milliseconds(i), dropped);
     }
-    dropped.splice(dropped.end(), queue.clear(Errc::cancelled));
-    for (const DroppedMessage& one : dropped) ++seen[one.message.payload];
-    CHECK(popped + refused + static_cast<int>(dropped.size()) == k_messages);
+    const SendQueue::Messages rest = queue.clear(Errc::cancelled);
+    int dropped_count = 0;
+    for (const SendQueue::Messages& some : {std::cref(dropped), std::cref(rest)}) {
+      for (const QueuedMessage& one : some) {
+        ++seen[one.payload];
+        ++dropped_count;
+      }
+    }
+    CHECK(popped + refused + dropped_count == k_messages);
     CHECK(seen.size() == static_cast<std::size_t>(k_messages - refused));  // and so none of them twice
   }
 }

@@ -68,7 +68,8 @@ bool run_sequence(std::uint64_t seed, bool loud) {
   PatcherOptions options;
   options.markup = rules.detect_markup ? Markup::detect : Markup::never;
   options.trust = rules.strict ? PatchTrust::strict : PatchTrust::unsafe_trusted_html;
-  Patcher patcher(options, platform.ports, page);
+  PatchPlatform ports{page, platform.scheduler, platform.random, platform.lifecycle};
+  Patcher patcher(options, ports);
 
   for (int frame = 0; frame < k_frames; ++frame) {
     CAPTURE(frame);

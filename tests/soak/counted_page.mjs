@@ -29,6 +29,14 @@ function isLibrary() {
   return new Error().stack.split('\n')[3]?.includes('reliable.mjs') ?? false;
 }
 
+/** A browser says nothing when a page closes a socket that is still connecting; the package would end the program. */
+class BrowserLikeWebSocket extends WebSocket {
+  constructor(...args) {
+    super(...args);
+    this.on('error', () => {});
+  }
+}
+
 /** Gives the global scope as much of a page as tether touches. Returns what counts. */
 export async function loadCounted() {
   const page = new CountedTarget();
@@ -52,7 +60,7 @@ export async function loadCounted() {
   };
   const address = 'http://127.0.0.1/';
   const globals = {
-    WebSocket,
+    WebSocket: BrowserLikeWebSocket,
     window: globalThis,
     document: Object.assign(page, { baseURI: address, visibilityState: 'visible', hidden: false }),
     location: new URL(address),

@@ -24,7 +24,7 @@ struct PatchRig {
 
   /// For tests that first build what the page holds.
   void open() {
-    patcher.emplace(options_, platform.ports, page);
+    patcher.emplace(options_, ports);
     patcher->bind(event::error, [this](const Error& error) {
       errors.push_back(std::string(to_string(error.code)) + ": " + error.detail);
     });
@@ -45,6 +45,7 @@ struct PatchRig {
 
   FakePlatform platform;
   FakePatchHosts page;
+  PatchPlatform ports{page, platform.scheduler, platform.random, platform.lifecycle};
   std::vector<std::string> errors;
   std::optional<Patcher> patcher;
 

@@ -205,8 +205,10 @@ def part_fuzz(options):
     while waiting or running:
         while waiting and len(running) < int(JOBS):
             running.append(start_fuzzer(waiting.pop(0), options.fuzz_seconds))
-        name, process = running.pop(0)
-        output, _ = process.communicate()
+        name, process, log = running.pop(0)
+        process.wait()
+        with open(log, encoding="utf-8", errors="replace") as file:
+            output = file.read()
         runs = re.search(r"Done (\d+) runs", output)
         good = process.returncode == 0 and runs is not None
         if not good:
@@ -218,6 +220,7 @@ def part_fuzz(options):
 
 
 def start_fuzzer(target, seconds):
+    """Into a file: a pipe that nobody reads while another fuzzer is waited for is soon full, and stops this one."""
     name = os.path.basename(target)
     found = os.path.join(ROOT, "build/fuzz", name)
     os.makedirs(found, exist_ok=True)
@@ -227,8 +230,9 @@ def start_fuzzer(target, seconds):
     dictionary = os.path.join(ROOT, f"tests/fuzz/{short}.dict")
     if os.path.exists(dictionary):
         command.append(f"-dict={dictionary}")
-    return name, subprocess.Popen(command, cwd=ROOT, text=True, errors="replace", stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT)
+    log = f"{found}.log"
+    with open(log, "wb") as file:
+        return name, subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT), log
 
 
 PARTS = {

@@ -17,13 +17,13 @@ class Patcher::Impl final : public core::Emitter,
                             private patch::PatchReporter,
                             private patch::PatchQueue::Events {
 public:
-  Impl(PatcherOptions options, Platform& platform, patch::PatchHosts& hosts)
+  Impl(PatcherOptions options, PatchPlatform& platform)
       : options_(std::move(options)),
         rules_{options_.trust == PatchTrust::strict ? patch::Trust::strict : patch::Trust::trusted,
                options_.markup == Markup::detect},
         applier_(*this, rules_, core::HashKey{platform.random.next(), platform.random.next()}),
         queue_(options_, platform, *this) {
-    host_ = hosts.open(options_.root, rules_.trust == patch::Trust::trusted, *this);
+    host_ = platform.hosts.open(options_.root, rules_.trust == patch::Trust::trusted, *this);
     applier_.attach(host_.get());
     // The events that the page's own nodes ask for.
     applier_.flush();
@@ -106,8 +106,7 @@ private:
   bool applying_ = false;
 };
 
-Patcher::Patcher(PatcherOptions options, Platform& platform, patch::PatchHosts& hosts)
-    : impl_(new Impl(std::move(options), platform, hosts)) {}
+Patcher::Patcher(PatcherOptions options, PatchPlatform& platform) : impl_(new Impl(std::move(options), platform)) {}
 Patcher::Patcher(Patcher&&) noexcept = default;
 Patcher& Patcher::operator=(Patcher&& other) noexcept {
   if (this != &other) {

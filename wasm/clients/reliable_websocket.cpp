@@ -65,28 +65,28 @@ std::string ReliableWebSocket::protocol() const { return impl_->protocol(); }
 ConnectionStats ReliableWebSocket::stats() const { return impl_->stats(); }
 std::string ReliableWebSocket::snapshot() const { return impl_->snapshot(); }
 
-BindingId ReliableWebSocket::bind(event::Open, std::function<void()> handler) {
+BindingId ReliableWebSocket::add(event::Open, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->open_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::Message, std::function<void(const Message&)> handler) {
+BindingId ReliableWebSocket::add(event::Message, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->message_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::Close, std::function<void(const ClosedInfo&)> handler) {
+BindingId ReliableWebSocket::add(event::Close, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->close_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::Error, std::function<void(const Error&)> handler) {
+BindingId ReliableWebSocket::add(event::Error, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->error_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::State, std::function<void(const StateChange&)> handler) {
+BindingId ReliableWebSocket::add(event::State, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->state_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler) {
+BindingId ReliableWebSocket::add(event::Reconnecting, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->reconnecting_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::Writable, std::function<void()> handler) {
+BindingId ReliableWebSocket::add(event::Writable, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->writable_, std::move(handler));
 }
-BindingId ReliableWebSocket::bind(event::Degraded, std::function<void(const Degraded&)> handler) {
+BindingId ReliableWebSocket::add(event::Degraded, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->degraded_, std::move(handler));
 }
 void ReliableWebSocket::unbind(BindingId id) { impl_->unbind(id); }

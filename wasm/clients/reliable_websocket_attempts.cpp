@@ -3,6 +3,7 @@
 
 #include "clients/reliable_websocket_impl.hpp"
 #include "core/socket_rules.hpp"
+#include "core/text.hpp"
 
 namespace tether {
 
@@ -34,7 +35,7 @@ void ReliableWebSocket::Impl::begin_attempt(bool refresh_token) {
   inquiry->ask();
 }
 
-void ReliableWebSocket::Impl::on_answers(std::array<Provided, 3> answers) {
+void ReliableWebSocket::Impl::on_answers(std::array<Provided, 3>& answers) {
   const auto answered = std::move(inquiry_);
   // An asynchronous answer is an input of its own; within begin_attempt this runs at once as well.
   const Input input(*this);
@@ -61,7 +62,7 @@ Result<void> ReliableWebSocket::Impl::open_transport(const std::array<Provided, 
   if (!admitted) return admitted.error();
   TransportRequest request{std::move(*admitted), split_names(protocols), options_.max_frame_bytes};
   if (options_.token_use == TokenUse::sub_protocol && !token_text_.empty()) {
-    request.protocols.push_back(options_.token_prefix + token_text_);
+    request.protocols.push_back(core::concat({options_.token_prefix, token_text_}));
   }
   if (Result<void> valid = core::check_protocols(request.protocols); !valid) return valid;
   auto opened = platform_.transports.open(request, *this);
@@ -86,7 +87,7 @@ void ReliableWebSocket::Impl::end_attempt(std::uint16_t code, std::string_view r
   outbox_.set_link(nullptr, now());
   const std::unique_ptr<Transport> ended = std::move(transport_);
   if (ended && ended->ready_state() < ReadyState::closing) ended->close(code, reason);
-  for (auto& request : requests_.take_sent()) finish(std::move(request), Errc::connection_lost);
+  finish_all(requests_.take_sent(), Errc::connection_lost);
 }
 
 void ReliableWebSocket::Impl::changed(const StateChange& change) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/format.hpp"
 #include "core/socket_rules.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 
 namespace tether {
@@ -22,7 +22,7 @@ constexpr Milliseconds k_stale_timer = 1s;
 
 }  // namespace
 
-ReliableWebSocket::Impl::Impl(Source url, ReliableWebSocketOptions options, Platform& platform)
+ReliableWebSocket::Impl::Impl(Source&& url, ReliableWebSocketOptions&& options, Platform& platform)
     : platform_(platform),
       url_(std::move(url)),
       options_(std::move(options)),
@@ -48,7 +48,7 @@ void ReliableWebSocket::Impl::shut_down() {
   outbox_.set_link(nullptr, now());
   transport_.reset();
   outbox_.drop_all(Errc::cancelled);
-  for (auto& request : requests_.take_all()) finish(std::move(request), Errc::cancelled);
+  finish_all(requests_.take_all(), Errc::cancelled);
   tell_open_waiters(Error(Errc::cancelled, "the socket is gone"));
   while (!owed_.empty()) pay_one();
 }
@@ -67,10 +67,11 @@ void ReliableWebSocket::Impl::for_each_list(Action action) {
 
 // --- What the application asks for ----------------------------------------------------------------------------------
 
-void ReliableWebSocket::Impl::set_heartbeat(HeartbeatOptions options) {
+void ReliableWebSocket::Impl::set_heartbeat(HeartbeatOptions&& options) {
   const Input input(*this);
-  heartbeat_options_ = std::move(options);
-  heartbeat_.configure(&*heartbeat_options_, now());
+  auto next = std::make_unique<const HeartbeatOptions>(std::move(options));
+  heartbeat_.configure(next.get(), now());
+  std::swap(heartbeat_options_, next);  // the old ones die at the end: what they own may come back here
   machine_.set_doubtful(heartbeat_.doubtful());
 }
 
@@ -103,14 +104,14 @@ Result<void> ReliableWebSocket::Impl::close(std::uint16_t code, std::string_view
 }
 
 void ReliableWebSocket::Impl::drop_what_waits(Errc request_error) {
-  for (auto& request : requests_.take_all()) finish(std::move(request), request_error);
+  finish_all(requests_.take_all(), request_error);
   outbox_.drop_all(Errc::cancelled);
   const std::uint32_t drops = std::exchange(unheard_drops_, 0);
   if (drops == 0) return;
-  emit(error_, Error(Errc::cancelled, core::format(FMT_COMPILE("{} queued messages were not sent"), drops)));
+  emit(error_, Error(Errc::cancelled, core::concat({core::decimal(drops), " queued messages were not sent"})));
 }
 
-SendResult ReliableWebSocket::Impl::send_text(std::string_view text, SendOptions options) {
+SendResult ReliableWebSocket::Impl::send_text(std::string_view text, SendOptions&& options) {
   if (core::is_valid_utf8(text)) return submit(FrameKind::text, text, std::move(options), 0);
   if (options_.invalid_text == InvalidText::refuse) {
     ++stats_.rejected;
@@ -119,11 +120,11 @@ SendResult ReliableWebSocket::Impl::send_text(std::string_view text, SendOptions
   return submit(FrameKind::text, core::replace_invalid_utf8(text), std::move(options), 0);
 }
 
-SendResult ReliableWebSocket::Impl::send_binary(Bytes bytes, SendOptions options) {
+SendResult ReliableWebSocket::Impl::send_binary(Bytes bytes, SendOptions&& options) {
   return submit(FrameKind::binary, as_text(bytes), std::move(options), 0);
 }
 
-SendResult ReliableWebSocket::Impl::submit(FrameKind kind, std::string_view payload, SendOptions options,
+SendResult ReliableWebSocket::Impl::submit(FrameKind kind, std::string_view payload, SendOptions&& options,
                                            std::uint32_t request) {
   const bool too_large = payload.size() > options_.max_frame_bytes;
   if (too_large || machine_.state() == ConnectionState::closed || gone_) {
@@ -136,10 +137,10 @@ SendResult ReliableWebSocket::Impl::submit(FrameKind kind, std::string_view payl
 
 std::uint32_t ReliableWebSocket::Impl::request(std::string_view payload, RequestDone done, Milliseconds timeout) {
   const auto alive = stay_alive();
-  core::PendingRequests::Request refused;
+  std::unique_ptr<Request> refused;
   Errc why = Errc::limit_reached;
   if (!options_.requests.write || requests_.size() >= options_.requests.max_in_flight) {
-    refused.done = std::move(done);
+    refused = std::make_unique<Request>(std::move(done));
     if (!options_.requests.write) why = Errc::unsupported;
   } else {
     const std::uint32_t id = requests_.add(std::move(done), now(), timeout);
@@ -151,9 +152,10 @@ std::uint32_t ReliableWebSocket::Impl::request(std::string_view payload, Request
     refused = requests_.take(id);
     why = sent.why;
   }
-  if (!refused.done || gone_) return 0;  // `write` has closed or destroyed the socket
+  if (!refused || gone_) return 0;  // `write` has closed or destroyed the socket
   // Not inside this call: the caller does not expect it yet.
-  owed_.push_back([done = std::move(refused.done), why] { done(Error(why, "the request was not sent")); });
+  refused->result = Error(why, "the request was not sent");
+  owed_.push_back(std::move(refused));
   pay_due_ = now();
   const Input input(*this);
   return 0;
@@ -161,14 +163,16 @@ std::uint32_t ReliableWebSocket::Impl::request(std::string_view payload, Request
 
 void ReliableWebSocket::Impl::when_open(OpenDone done) {
   if (gone_) return;
-  open_waiters_.push_back(std::move(done));
+  open_waiters_.push_back(std::make_unique<OpenWaiter>(std::move(done)));
   const Turn turn(*this);
   if (machine_.has_link()) tell_open_waiters({});
 }
 
 void ReliableWebSocket::Impl::tell_open_waiters(const Result<void>& result) {
-  for (OpenDone& done : std::exchange(open_waiters_, {})) {
-    owe([done = std::move(done), result] { done(result); });
+  while (!open_waiters_.empty()) {
+    std::unique_ptr<OpenWaiter> waiter = open_waiters_.pop_front();
+    waiter->result = result;
+    owe(std::move(waiter));
   }
 }
 
@@ -202,7 +206,7 @@ void ReliableWebSocket::Impl::on_open() {
   machine_.opened(now());
   heartbeat_.link_up(now());
   if (options_.token_use == TokenUse::first_message && !token_text_.empty()) {
-    (void)transport_->send_text(options_.token_prefix + token_text_);
+    (void)transport_->send_text(core::concat({options_.token_prefix, token_text_}));
   }
   // What was queued goes before anything that a handler of this event sends.
   outbox_.set_link(transport_.get(), now());
@@ -231,15 +235,14 @@ bool ReliableWebSocket::Impl::takes(const Message& message) {
   if (!options_.requests.read) return false;
   const std::optional<std::uint32_t> id = options_.requests.read(message);
   if (!id || !requests_.was_issued(*id)) return false;
-  auto request = requests_.take(*id);
-  if (!request.done) {
+  std::unique_ptr<Request> request = requests_.take(*id);
+  if (!request) {
     ++stats_.late_replies;
     return true;
   }
   const Turn turn(*this);
-  owe([done = std::move(request.done), reply = Reply{message.kind, std::string(as_text(message.bytes))}] {
-    done(reply);
-  });
+  request->result = Reply{message.kind, std::string(as_text(message.bytes))};
+  owe(std::move(request));
   return true;
 }
 
@@ -252,13 +255,13 @@ void ReliableWebSocket::Impl::on_message(const Message& message) {
   // A handler may have closed, and a message that came before close() is not delivered after it.
   if (!is_current(generation) || takes(message) || !is_current(generation)) return;
   if (!delivering()) {
-    deliver([this, &message] { message_.dispatch(message); });
+    const Turn turn(*this);
+    message_.dispatch(message);
     return;
   }
   // The bytes are only borrowed, and this message has to wait.
-  deliver([this, kind = message.kind, closes = closes_,
-           copy = std::vector<std::uint8_t>(message.bytes.begin(), message.bytes.end())] {
-    if (closes == closes_) message_.dispatch(Message{kind, copy});
+  deliver([this, kind = message.kind, closes = closes_, copy = std::string(as_text(message.bytes))] {
+    if (closes == closes_) message_.dispatch(Message{kind, as_bytes(copy)});
   });
 }
 
@@ -300,11 +303,12 @@ void ReliableWebSocket::Impl::frame_sent(std::uint32_t request) {
   if (request != 0) requests_.mark_sent(request);
 }
 
-void ReliableWebSocket::Impl::settled(core::QueuedMessage message, SendResult result) {
-  if (message.request != 0) {
-    if (result.status == SendStatus::dropped) finish(requests_.take(message.request), result.why);
-  } else if (message.done) {
-    owe([done = std::move(message.done), result] { done(result); });
+void ReliableWebSocket::Impl::settled(std::unique_ptr<core::QueuedMessage> message) {
+  const SendResult result = message->result;
+  if (message->request != 0) {
+    if (result.status == SendStatus::dropped) finish(requests_.take(message->request), result.why);
+  } else if (message->done) {
+    owe(std::move(message));
   } else if (result.status == SendStatus::dropped && result.why != Errc::replaced) {
     if (result.why == Errc::cancelled) {
       ++unheard_drops_;  // told in one event
@@ -314,23 +318,24 @@ void ReliableWebSocket::Impl::settled(core::QueuedMessage message, SendResult re
   }
 }
 
-void ReliableWebSocket::Impl::finish(core::PendingRequests::Request request, Errc why) {
-  if (!request.done) return;
-  std::string detail = request.sent ? "the server may have seen the request" : "the request was not sent";
-  owe([done = std::move(request.done), error = Error(why, std::move(detail))] { done(error); });
+void ReliableWebSocket::Impl::finish(std::unique_ptr<Request> request, Errc why) {
+  if (!request) return;
+  request->result = Error(why, request->sent ? "the server may have seen the request" : "the request was not sent");
+  owe(std::move(request));
+}
+
+void ReliableWebSocket::Impl::finish_all(core::PendingRequests::Requests requests, Errc why) {
+  while (!requests.empty()) finish(requests.pop_front(), why);
 }
 
 // Completions are kept apart from the events: they run even if the socket is destroyed before their turn.
-void ReliableWebSocket::Impl::owe(std::function<void()> completion) {
+void ReliableWebSocket::Impl::owe(std::unique_ptr<core::Deferred> completion) {
   owed_.push_back(std::move(completion));
   if (!gone_) deliver([this] { pay_one(); });
 }
 
 void ReliableWebSocket::Impl::pay_one() {
-  if (owed_.empty()) return;
-  const std::function<void()> completion = std::move(owed_.front());
-  owed_.pop_front();
-  completion();
+  if (!owed_.empty()) owed_.pop_front()->run();
 }
 
 // --- The page and the clock -----------------------------------------------------------------------------------------
@@ -378,9 +383,10 @@ void ReliableWebSocket::Impl::on_timer() {
       while (!owed_.empty()) pay_one();
     });
   }
-  for (auto& request : requests_.check(time, hidden_ ? core::k_late_hidden : core::k_late)) {
-    outbox_.remove_request(request.id);
-    finish(std::move(request), Errc::timed_out);
+  core::PendingRequests::Requests over = requests_.check(time, hidden_ ? core::k_late_hidden : core::k_late);
+  while (!over.empty()) {
+    outbox_.remove_request(over.front()->id);
+    finish(over.pop_front(), Errc::timed_out);
   }
   outbox_.check(time);
   const core::Heartbeat::Action action = heartbeat_.check(time);

@@ -1,12 +1,10 @@
 #pragma once
 #include <array>
 #include <functional>
-#include <list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include <tether/reliable_websocket.hpp>
 
@@ -35,18 +33,18 @@ public:
   using RequestDone = core::PendingRequests::Done;
   using OpenDone = std::function<void(Result<void>)>;
 
-  Impl(Source url, ReliableWebSocketOptions options, Platform& platform);
+  Impl(Source&& url, ReliableWebSocketOptions&& options, Platform& platform);
   /// Ends everything for the owner who goes away: what is owed completes, and no handler runs after this.
   void shut_down();
 
-  void set_heartbeat(HeartbeatOptions options);
+  void set_heartbeat(HeartbeatOptions&& options);
   void enable_auto_reconnect(const ReconnectOptions& options);
   void disable_auto_reconnect();
   void connect();
   void reconnect();
   Result<void> close(std::uint16_t code, std::string_view reason);
-  SendResult send_text(std::string_view text, SendOptions options);
-  SendResult send_binary(Bytes bytes, SendOptions options);
+  SendResult send_text(std::string_view text, SendOptions&& options);
+  SendResult send_binary(Bytes bytes, SendOptions&& options);
   std::uint32_t request(std::string_view payload, RequestDone done, Milliseconds timeout);
   void when_open(OpenDone done);
   void unbind(BindingId id);
@@ -69,6 +67,16 @@ public:
   core::BindingList<Degraded> degraded_;
 
 private:
+  using Request = core::PendingRequests::Request;
+
+  struct OpenWaiter final : core::Deferred {
+    explicit OpenWaiter(OpenDone with) : done(std::move(with)) {}
+    void run() override { done(std::move(result)); }
+
+    OpenDone done;
+    Result<void> result;
+  };
+
   // What the machine asks for.
   void begin_attempt(bool refresh_token) override;
   void end_attempt(std::uint16_t code, std::string_view reason) override;
@@ -79,7 +87,7 @@ private:
 
   // What providers answer.
   void on_asking() override { machine_.preparing(now()); }
-  void on_answers(std::array<Provided, 3> answers) override;
+  void on_answers(std::array<Provided, 3>& answers) override;
   void on_refusal(const Error& error) override;
   Result<void> open_transport(const std::array<Provided, 3>& answers);
 
@@ -99,13 +107,14 @@ private:
 
   // What becomes of messages and requests.
   void frame_sent(std::uint32_t request) override;
-  void settled(core::QueuedMessage message, SendResult result) override;
+  void settled(std::unique_ptr<core::QueuedMessage> message) override;
   void drop_what_waits(Errc request_error);
   void tell_open_waiters(const Result<void>& result);
   void writable() override { emit(writable_); }
-  SendResult submit(FrameKind kind, std::string_view payload, SendOptions options, std::uint32_t request);
-  void finish(core::PendingRequests::Request request, Errc why);
-  void owe(std::function<void()> completion);
+  SendResult submit(FrameKind kind, std::string_view payload, SendOptions&& options, std::uint32_t request);
+  void finish(std::unique_ptr<Request> request, Errc why);
+  void finish_all(core::PendingRequests::Requests requests, Errc why);
+  void owe(std::unique_ptr<core::Deferred> completion);
   void pay_one();
 
   // What the page and the clock say.
@@ -136,7 +145,7 @@ private:
   Platform& platform_;
   const Source url_;
   const ReliableWebSocketOptions options_;
-  std::optional<HeartbeatOptions> heartbeat_options_;
+  std::unique_ptr<const HeartbeatOptions> heartbeat_options_;  ///< null until the first are set
 
   ConnectionStats stats_;
   core::ConnectionMachine machine_;
@@ -161,9 +170,9 @@ private:
   bool gone_ = false;  ///< shut_down was called
 
   std::uint32_t closes_ = 0;  ///< calls of close(): what came before one is not delivered after it
-  std::list<OpenDone> open_waiters_;
-  std::list<std::function<void()>> owed_;  ///< completions, in order
-  std::uint32_t unheard_drops_ = 0;        ///< dropped messages whose sender did not ask to be told
+  detail::Chain<OpenWaiter> open_waiters_;
+  detail::Chain<core::Deferred> owed_;  ///< completions, in order
+  std::uint32_t unheard_drops_ = 0;     ///< dropped messages whose sender did not ask to be told
   Milliseconds pay_due_ = core::k_never;
 
   Scheduler::TimerId timer_ = 0;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/emitter.hpp"
-#include "core/format.hpp"
 #include "core/socket_rules.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 
 namespace tether {
@@ -59,12 +59,13 @@ public:
   void on_message(const Message& message) override {
     if (closing_) return;
     if (!delivering()) {
-      deliver([this, &message] { message_.dispatch(message); });
+      const Turn turn(*this);
+      message_.dispatch(message);
       return;
     }
     // The bytes are only borrowed, and this message has to wait.
-    deliver([this, kind = message.kind, copy = std::vector<std::uint8_t>(message.bytes.begin(), message.bytes.end())] {
-      if (!closing_) message_.dispatch(Message{kind, copy});
+    deliver([this, kind = message.kind, copy = std::string(as_text(message.bytes))] {
+      if (!closing_) message_.dispatch(Message{kind, as_bytes(copy)});
     });
   }
 
@@ -98,8 +99,8 @@ private:
       return Error(Errc::not_open, "send needs an open socket; wait for the open event");
     }
     if (size > options_.max_frame_bytes) {
-      return Error(Errc::too_large,
-                   core::format(FMT_COMPILE("a frame of {} bytes; the limit is {}"), size, options_.max_frame_bytes));
+      return Error(Errc::too_large, core::concat({"a frame of ", core::decimal(size), " bytes; the limit is ",
+                                                  core::decimal(options_.max_frame_bytes)}));
     }
     return {};
   }
@@ -135,16 +136,16 @@ Result<WebSocket> WebSocket::connect(std::string_view url, std::vector<std::stri
   return WebSocket(std::move(impl));
 }
 
-BindingId WebSocket::bind(event::Open, std::function<void()> handler) {
+BindingId WebSocket::add(event::Open, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->open_, std::move(handler));
 }
-BindingId WebSocket::bind(event::Message, std::function<void(const Message&)> handler) {
+BindingId WebSocket::add(event::Message, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->message_, std::move(handler));
 }
-BindingId WebSocket::bind(event::Error, std::function<void(const Error&)> handler) {
+BindingId WebSocket::add(event::Error, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->error_, std::move(handler));
 }
-BindingId WebSocket::bind(event::Close, std::function<void(const CloseInfo&)> handler) {
+BindingId WebSocket::add(event::Close, std::unique_ptr<detail::Handler> handler) {
   return impl_->add(impl_->close_, std::move(handler));
 }
 void WebSocket::unbind(BindingId id) { impl_->unbind(id); }

@@ -122,7 +122,7 @@ bool Reader::fail(Errc code, std::string_view what) {
   return false;
 }
 
-bool Reader::expected(std::string_view what) { return fail(Errc::bad_msgpack, what); }
+bool Reader::expected(std::string_view what) { return fail(Errc::bad_message, what); }
 
 Error Reader::error() const {
   return Error(problem_->code, core::format(FMT_COMPILE("{} at byte {}"), problem_->what, problem_->offset));

@@ -40,6 +40,8 @@ struct Head {
 
 /// Reads MessagePack item by item, without recursion and without allocating. It checks every item against the end of
 /// the bytes and the limits before it says that it is there. The first failure is kept; after it every call fails.
+/// Errors: `bad_msgpack` for bytes that are no MessagePack, `bad_message` for another item than the one asked for,
+/// `too_many_items`, `too_large`.
 class Reader {
 public:
   Reader(Bytes bytes, const DecodeLimits& limits) : bytes_(bytes), limits_(limits) {
@@ -77,7 +79,7 @@ private:
   bool expected(std::string_view what);
 
   Bytes bytes_;
-  const DecodeLimits& limits_;
+  const DecodeLimits limits_;
   std::size_t at_ = 0;
   std::size_t item_ = 0;
   std::size_t items_ = 0;

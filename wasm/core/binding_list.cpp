@@ -1,41 +1,50 @@
 #include "core/binding_list.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace tether::core {
 
-bool AnyBindingList::remove(BindingId id) noexcept {
-  for (auto& binding : bindings_) {
-    if (binding->id == id && !binding->removed) {
-      binding->removed = true;
-      sweep();
-      return true;
-    }
+void AnyBindingList::add(BindingId id, std::unique_ptr<detail::Handler> handler) noexcept {
+  handler->id = id;
+  bindings_.push_back(std::move(handler));
+}
+
+detail::Handler* AnyBindingList::find(BindingId id) const noexcept {
+  for (detail::Handler& handler : bindings_) {
+    if (handler.id == id && !handler.removed) return &handler;
   }
-  return false;
+  return nullptr;
+}
+
+bool AnyBindingList::remove(BindingId id) noexcept {
+  detail::Handler* const handler = find(id);
+  if (handler == nullptr) return false;
+  handler->removed = true;
+  sweep();
+  return true;
 }
 
 void AnyBindingList::clear() noexcept {
-  for (auto& binding : bindings_) binding->removed = true;
+  for (detail::Handler& handler : bindings_) handler.removed = true;
   sweep();
 }
 
 bool AnyBindingList::empty() const noexcept {
-  return std::all_of(bindings_.begin(), bindings_.end(), [](const auto& binding) { return binding->removed; });
+  for (const detail::Handler& handler : bindings_) {
+    if (!handler.removed) return false;
+  }
+  return true;
 }
 
-bool AnyBindingList::contains(BindingId id) const noexcept {
-  return std::any_of(bindings_.begin(), bindings_.end(),
-                     [id](const auto& binding) { return binding->id == id && !binding->removed; });
-}
+bool AnyBindingList::contains(BindingId id) const noexcept { return find(id) != nullptr; }
 
-void AnyBindingList::dispatch(const void* arguments) {
+void AnyBindingList::dispatch(const void* event) {
   ++depth_;
-  // Bindings are behind pointers and erased only after the loop, so a running handler never moves.
-  const std::size_t count = bindings_.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    Binding& binding = *bindings_[i];
-    if (!binding.removed) binding.call(arguments);
+  // Nothing is taken out before the end of the loop, and what is added comes after the last one of now.
+  const detail::Handler* const last = bindings_.back();
+  for (detail::Handler& handler : bindings_) {
+    if (!handler.removed) handler.call(event);
+    if (&handler == last) break;
   }
   --depth_;
   sweep();
@@ -44,11 +53,8 @@ void AnyBindingList::dispatch(const void* arguments) {
 // Handlers die last, when the list is whole again: what they own may come back here.
 void AnyBindingList::sweep() noexcept {
   if (depth_ != 0) return;
-  std::vector<std::unique_ptr<Binding>> dead;
-  for (auto& binding : bindings_) {
-    if (binding->removed) dead.push_back(std::move(binding));
-  }
-  if (!dead.empty()) std::erase(bindings_, nullptr);
+  detail::Chain<detail::Handler> dead;
+  bindings_.take_if([](const detail::Handler& handler) { return handler.removed; }, dead);
 }
 
 }  // namespace tether::core

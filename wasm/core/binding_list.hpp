@@ -1,12 +1,12 @@
 #pragma once
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <tuple>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
+#include <tether/detail/chain.hpp>
+#include <tether/detail/handler.hpp>
 #include <tether/events.hpp>
 
 namespace tether::core {
@@ -23,11 +23,7 @@ private:
 /// What the lists of all events share, so that it is compiled once.
 class AnyBindingList {
 public:
-  AnyBindingList() = default;
-  AnyBindingList(const AnyBindingList&) = delete;
-  AnyBindingList& operator=(const AnyBindingList&) = delete;
-  ~AnyBindingList() = default;
-
+  void add(BindingId id, std::unique_ptr<detail::Handler> handler) noexcept;
   /// True if `id` was bound here.
   bool remove(BindingId id) noexcept;
   void clear() noexcept;
@@ -36,52 +32,41 @@ public:
   [[nodiscard]] bool contains(BindingId id) const noexcept;
 
 protected:
-  struct Binding {
-    explicit Binding(BindingId binding_id) : id(binding_id) {}
-    virtual ~Binding() = default;
-    /// `arguments` points to the tuple of the typed list.
-    virtual void call(const void* arguments) = 0;
-
-    BindingId id;
-    bool removed = false;
-  };
-
-  void add(std::unique_ptr<Binding> binding) { bindings_.push_back(std::move(binding)); }
-  void dispatch(const void* arguments);
+  void dispatch(const void* event);
 
 private:
+  [[nodiscard]] detail::Handler* find(BindingId id) const noexcept;
   void sweep() noexcept;
 
-  std::vector<std::unique_ptr<Binding>> bindings_;
+  detail::Chain<detail::Handler> bindings_;
   int depth_ = 0;
 };
 
-/// The handlers of one event, called in the order of binding.
+/// The handlers of one event, which carries a T.
 /// During a dispatch handlers may bind (first called for the next event), unbind (not called any more, not even in
 /// this dispatch) and clear. The owner keeps the list alive until `dispatch` returns. What a handler owns dies with
 /// its binding and may then use the list, and even destroy it.
-template <class... Args>
+template <class T = void>
 class BindingList : public AnyBindingList {
 public:
-  using Handler = std::function<void(const Args&...)>;
+  using Event = T;
+  using Handler = std::function<void(const T&)>;
 
-  void add(BindingId id, Handler handler) {
-    AnyBindingList::add(std::make_unique<TypedBinding>(id, std::move(handler)));
-  }
+  using AnyBindingList::add;
+  void add(BindingId id, Handler handler) { add(id, detail::make_handler<T>(std::move(handler))); }
+  void dispatch(const T& event) { AnyBindingList::dispatch(&event); }
+};
 
-  void dispatch(const Args&... args) {
-    const Arguments arguments(args...);
-    AnyBindingList::dispatch(&arguments);
-  }
+/// The event carries nothing.
+template <>
+class BindingList<void> : public AnyBindingList {
+public:
+  using Event = void;
+  using Handler = std::function<void()>;
 
-private:
-  using Arguments = std::tuple<const Args&...>;
-
-  struct TypedBinding final : Binding {
-    TypedBinding(BindingId binding_id, Handler bound) : Binding(binding_id), handler(std::move(bound)) {}
-    void call(const void* arguments) override { std::apply(handler, *static_cast<const Arguments*>(arguments)); }
-    Handler handler;
-  };
+  using AnyBindingList::add;
+  void add(BindingId id, Handler handler) { add(id, detail::make_handler<void>(std::move(handler))); }
+  void dispatch() { AnyBindingList::dispatch(nullptr); }
 };
 
 }  // namespace tether::core

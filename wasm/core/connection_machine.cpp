@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "core/format.hpp"
+#include "core/text.hpp"
 
 namespace tether::core {
 
@@ -31,8 +31,7 @@ constexpr unsigned bit(S state) { return 1U << static_cast<unsigned>(state); }
 }
 
 std::string describe(const CloseInfo& info) {
-  if (info.reason.empty()) return format(FMT_COMPILE("{}"), info.code);
-  return format(FMT_COMPILE("{} {}"), info.code, std::string_view(info.reason));
+  return concat({decimal(info.code), info.reason.empty() ? "" : " ", info.reason});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "core/connection_report.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/json_text.hpp"
 
@@ -8,9 +9,11 @@ namespace tether::core {
 
 namespace {
 
-struct Counter {
-  std::string_view name;
-  std::uint64_t value;
+constexpr std::string_view k_counters[] = {
+    "attempts",         "opens",         "framesIn",       "framesOut",       "bytesIn",
+    "bytesOut",         "queued",        "droppedExpired", "droppedReplaced", "droppedOverflow",
+    "droppedTransient", "droppedClosed", "droppedFailed",  "rejected",        "missedPongs",
+    "lateTimers",       "lateReplies",   "lastRttMs",      "smoothedRttMs",
 };
 
 }  // namespace
@@ -30,28 +33,29 @@ std::string ConnectionReport::to_json(const ConnectionStats& stats, std::string_
   json.member("state", to_string(state_));
   json.member("cause", to_string(cause_));
   json.member("heartbeat", heartbeat);
-  const Counter counters[] = {
-      {"attempts", stats.attempts},
-      {"opens", stats.opens},
-      {"framesIn", stats.frames_in},
-      {"framesOut", stats.frames_out},
-      {"bytesIn", stats.bytes_in},
-      {"bytesOut", stats.bytes_out},
-      {"queued", stats.queued},
-      {"droppedExpired", stats.dropped_expired},
-      {"droppedReplaced", stats.dropped_replaced},
-      {"droppedOverflow", stats.dropped_overflow},
-      {"droppedTransient", stats.dropped_transient},
-      {"droppedClosed", stats.dropped_closed},
-      {"droppedFailed", stats.dropped_failed},
-      {"rejected", stats.rejected},
-      {"missedPongs", stats.missed_pongs},
-      {"lateTimers", stats.late_timers},
-      {"lateReplies", stats.late_replies},
-      {"lastRttMs", static_cast<std::uint64_t>(stats.last_rtt.count())},
-      {"smoothedRttMs", static_cast<std::uint64_t>(stats.smoothed_rtt.count())},
+  const std::uint64_t counters[] = {
+      stats.attempts,
+      stats.opens,
+      stats.frames_in,
+      stats.frames_out,
+      stats.bytes_in,
+      stats.bytes_out,
+      stats.queued,
+      stats.dropped_expired,
+      stats.dropped_replaced,
+      stats.dropped_overflow,
+      stats.dropped_transient,
+      stats.dropped_closed,
+      stats.dropped_failed,
+      stats.rejected,
+      stats.missed_pongs,
+      stats.late_timers,
+      stats.late_replies,
+      static_cast<std::uint64_t>(stats.last_rtt.count()),
+      static_cast<std::uint64_t>(stats.smoothed_rtt.count()),
   };
-  for (const Counter& counter : counters) json.member(counter.name, counter.value);
+  static_assert(std::size(counters) == std::size(k_counters));
+  for (std::size_t i = 0; i < std::size(counters); ++i) json.member(k_counters[i], counters[i]);
 
   json.name("lastClose");
   json.open('{');

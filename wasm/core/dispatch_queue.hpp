@@ -1,11 +1,33 @@
 #pragma once
-#include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>
-#include <vector>
+
+#include <tether/detail/chain.hpp>
 
 namespace tether::core {
+
+/// An event that waits for its turn, or anything else to be done later.
+class Deferred : public detail::Link {
+public:
+  virtual void run() = 0;
+};
+
+/// Two virtual functions per kind of event; std::function would need nine, which shows in a small module.
+template <class Action>
+class DeferredCall final : public Deferred {
+public:
+  explicit DeferredCall(Action action) : action_(std::move(action)) {}
+  void run() override { action_(); }
+
+private:
+  Action action_;
+};
+
+template <class Action>
+std::unique_ptr<Deferred> defer(Action action) {
+  return std::make_unique<DeferredCall<Action>>(std::move(action));
+}
 
 /// Runs an emitter's events one after the other: an event raised while another is being delivered waits until that
 /// one's handlers have returned, so handlers never nest. The owner keeps the queue alive while it runs.
@@ -13,15 +35,10 @@ class DispatchQueue {
 public:
   [[nodiscard]] bool busy() const noexcept { return busy_; }
 
-  template <class Event>
-  void run(Event&& event) {
-    if (busy_) {
-      defer(std::make_unique<DeferredCall<std::decay_t<Event>>>(std::forward<Event>(event)));
-      return;
-    }
-    begin();
-    event();
-    finish();
+  void run(std::unique_ptr<Deferred> event);
+  template <class Action>
+  void run(Action action) {
+    run(defer(std::move(action)));
   }
 
   /// Between these two nothing is delivered; what is raised meanwhile is delivered by `finish`. Only when not busy.
@@ -29,24 +46,10 @@ public:
   void finish();
 
   /// Drops what waits; the event being delivered goes on.
-  void discard_waiting() noexcept;
+  void discard_waiting() noexcept { waiting_.clear(); }
 
 private:
-  // Two virtual functions per kind of event; std::function would need nine, which shows in a small module.
-  struct Deferred {
-    virtual ~Deferred() = default;
-    virtual void run() = 0;
-  };
-  template <class Event>
-  struct DeferredCall final : Deferred {
-    explicit DeferredCall(Event source) : event(std::move(source)) {}
-    void run() override { event(); }
-    Event event;
-  };
-
-  void defer(std::unique_ptr<Deferred> event);
-
-  std::vector<std::unique_ptr<Deferred>> waiting_;
+  detail::Chain<Deferred> waiting_;
   bool busy_ = false;
 };
 

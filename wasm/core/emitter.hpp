@@ -1,4 +1,6 @@
 #pragma once
+#include <memory>
+#include <type_traits>
 #include <utility>
 
 #include <tether/detail/ref.hpp>
@@ -12,11 +14,10 @@ namespace tether::core {
 /// so a handler may destroy the public object; events never nest.
 class Emitter : public detail::RefCounted {
 public:
-  template <class... Args, class Handler>
-  BindingId add(BindingList<Args...>& list, Handler handler) {
-    const BindingId id = ids_.next();
-    list.add(id, std::move(handler));
-    return id;
+  BindingId add(AnyBindingList& list, std::unique_ptr<detail::Handler> handler);
+  template <class T>
+  BindingId add(BindingList<T>& list, typename BindingList<T>::Handler handler) {
+    return add(list, detail::make_handler<T>(std::move(handler)));
   }
 
 protected:
@@ -44,17 +45,18 @@ protected:
     action();
   }
 
+  void deliver(std::unique_ptr<Deferred> event);
   template <class Event>
-  void deliver(Event&& event) {
-    const detail::Ref<Emitter> alive = stay_alive();
-    queue_.run(std::forward<Event>(event));
+  void deliver(Event event) {
+    deliver(defer(std::move(event)));
   }
 
-  /// Delivers copies of `values` to the list's handlers, now or after the event being delivered.
-  template <class... Args>
-  void emit(BindingList<Args...>& list, Args... values) {
-    deliver([&list, values...] { list.dispatch(values...); });
+  /// Delivers a copy of `event` to the list's handlers, now or after the event being delivered.
+  template <class T>
+  void emit(BindingList<T>& list, const std::type_identity_t<T>& event) {
+    deliver([&list, event] { list.dispatch(event); });
   }
+  void emit(BindingList<>& list);
 
   /// Ends delivery: what waits is dropped. The owner also clears its lists.
   void discard_waiting() noexcept { queue_.discard_waiting(); }

@@ -1,6 +1,7 @@
 #pragma once
-// The one way this library formats text. FMT_COMPILE with plain "{}" and integers, characters or string views costs
-// about 0.5 KB of wasm; run-time format strings, widths and floats cost tens (docs/decisions/0004-small-fmt.md).
+// How this library formats text; what every program with a socket links makes do with text.hpp. FMT_COMPILE with plain
+// "{}" and integers, characters or string views costs about 0.5 KB of wasm; run-time format strings, widths and floats
+// cost tens (docs/decisions/0004-small-fmt.md).
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): fmt 11.1 uses ::malloc without including it
 
 #include <iterator>

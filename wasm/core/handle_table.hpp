@@ -18,14 +18,13 @@ public:
 
   /// 0 when every slot is taken.
   Handle insert(T value) {
-    if (free_.empty()) {
-      if (slots_.size() >= k_max_slots) return 0;
-      slots_.emplace_back();
-      free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
+    const std::uint32_t index = first_free_;
+    if (index == slots_.size()) {
+      if (index >= k_max_slots) return 0;
+      slots_.emplace_back().next_free = index + 1;
     }
-    const std::uint32_t index = free_.back();
-    free_.pop_back();
     Slot& slot = slots_[index];
+    first_free_ = slot.next_free;
     slot.value = std::move(value);
     slot.live = true;
     ++size_;
@@ -50,7 +49,7 @@ public:
     Slot& slot = slots_[index];
     slot.live = false;
     slot.generation = (slot.generation + 1) & k_generations;
-    free_.push_back(index);
+    slot.next_free = std::exchange(first_free_, index);
     --size_;
     return true;
   }
@@ -66,6 +65,7 @@ private:
   struct Slot {
     T value{};
     std::uint32_t generation = 0;
+    std::uint32_t next_free = 0;
     bool live = false;
   };
 
@@ -74,7 +74,7 @@ private:
   }
 
   std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_;
+  std::uint32_t first_free_ = 0;  ///< slots_.size() if there is none
   std::size_t size_ = 0;
 };
 

@@ -19,7 +19,7 @@ void Inquiry::ask() {
     provider(call_, [alive, step = step_](Result<Provided> answer) { alive->answer(step, std::move(answer)); });
     return;
   }
-  events_->on_answers(std::move(answers_));
+  events_->on_answers(answers_);
 }
 
 void Inquiry::answer(std::size_t step, Result<Provided> answer) {

@@ -13,7 +13,8 @@ class InquiryEvents {
 public:
   /// A provider is being asked; it may take its time.
   virtual void on_asking() = 0;
-  virtual void on_answers(std::array<Provided, 3> answers) = 0;
+  /// `answers` may be moved from.
+  virtual void on_answers(std::array<Provided, 3>& answers) = 0;
   virtual void on_refusal(const Error& error) = 0;
 
 protected:

@@ -2,6 +2,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "core/text.hpp"
 
 namespace tether::core {
 
@@ -25,7 +28,7 @@ public:
   }
   void number(std::uint64_t value) {
     separate();
-    text_ += std::to_string(value);
+    text_ += decimal(value);
   }
   /// Any text; what JSON does not allow in a string is escaped. Must be UTF-8.
   void string(std::string_view value);

@@ -1,8 +1,9 @@
 #pragma once
-#include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <memory>
+#include <utility>
 
+#include <tether/detail/chain.hpp>
 #include <tether/lifecycle.hpp>
 
 namespace tether::core {
@@ -13,24 +14,29 @@ class LifecycleHub {
 public:
   /// True if this is the first listener.
   bool add(PageLifecycleListener& listener) {
-    listeners_.push_back(&listener);
+    auto entry = std::make_unique<Entry>();
+    entry->listener = &listener;
+    entries_.push_back(std::move(entry));
     return ++size_ == 1;
   }
 
   /// True if this was the last listener.
   bool remove(PageLifecycleListener& listener) noexcept {
-    const auto found = std::find(listeners_.begin(), listeners_.end(), &listener);
-    if (found == listeners_.end()) return false;
-    *found = nullptr;
-    sweep();
-    return --size_ == 0;
+    for (Entry& entry : entries_) {
+      if (entry.listener != &listener) continue;
+      entry.listener = nullptr;
+      sweep();
+      return --size_ == 0;
+    }
+    return false;
   }
 
   void tell(PageEvent event) {
     ++depth_;
-    const std::size_t count = listeners_.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      if (listeners_[i] != nullptr) listeners_[i]->on_page_event(event);
+    const Entry* const last = entries_.back();
+    for (Entry& entry : entries_) {
+      if (entry.listener != nullptr) entry.listener->on_page_event(event);
+      if (&entry == last) break;
     }
     --depth_;
     sweep();
@@ -39,11 +45,17 @@ public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
+  struct Entry final : detail::Link {
+    PageLifecycleListener* listener = nullptr;  ///< null: removed
+  };
+
   void sweep() noexcept {
-    if (depth_ == 0) std::erase(listeners_, nullptr);
+    if (depth_ != 0) return;
+    detail::Chain<Entry> removed;
+    entries_.take_if([](const Entry& entry) { return entry.listener == nullptr; }, removed);
   }
 
-  std::vector<PageLifecycleListener*> listeners_;
+  detail::Chain<Entry> entries_;
   std::size_t size_ = 0;
   int depth_ = 0;
 };

@@ -1,8 +1,6 @@
 #include "core/origin_rules.hpp"
 
-#include <algorithm>
-
-#include "core/format.hpp"
+#include "core/text.hpp"
 
 namespace tether::core {
 
@@ -12,21 +10,27 @@ std::string_view origin_of(std::string_view url) noexcept {
   return url.substr(0, url.find_first_of("/?#", host + 3));
 }
 
+namespace {
+
+bool leads_to(std::string_view url, std::string_view origin, const TransportFactory& transports) {
+  const Result<std::string> absolute = transports.resolve(url);
+  return absolute && origin_of(*absolute) == origin;
+}
+
+}  // namespace
+
 Result<std::string> OriginPin::admit(std::string_view url, const std::vector<std::string>& allowed,
                                      const TransportFactory& transports) {
-  Result<std::string> resolved = transports.resolve(url.empty() ? std::string_view("/ws") : url);
+  Result<std::string> resolved = transports.resolve(url.empty() ? "/ws" : url);
   if (!resolved) return resolved;
-  const auto same_origin = [&transports, origin = origin_of(*resolved)](std::string_view other) {
-    const Result<std::string> absolute = transports.resolve(other);
-    return absolute && origin_of(*absolute) == origin;
-  };
-  const bool is_pinned = pinned_.empty() ? same_origin("/") : pinned_ == origin_of(*resolved);
-  if (!is_pinned && std::none_of(allowed.begin(), allowed.end(), same_origin)) {
+  const std::string_view origin = origin_of(*resolved);
+  bool may_pass = pinned_.empty() ? leads_to("/", origin, transports) : pinned_ == origin;
+  for (std::size_t i = 0; i < allowed.size() && !may_pass; ++i) may_pass = leads_to(allowed[i], origin, transports);
+  if (!may_pass) {
     return Error(Errc::foreign_origin,
-                 format(FMT_COMPILE("'{}' is on another server: list its origin in allowed_origins"),
-                        std::string_view(*resolved)));
+                 concat({"'", *resolved, "' is on another server: list its origin in allowed_origins"}));
   }
-  if (pinned_.empty()) pinned_ = origin_of(*resolved);
+  if (pinned_.empty()) pinned_ = origin;
   return resolved;
 }
 

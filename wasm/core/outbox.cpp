@@ -27,7 +27,7 @@ Result<void> Outbox::send_now(FrameKind kind, std::string_view payload, std::uin
   return sent;
 }
 
-SendResult Outbox::submit(FrameKind kind, std::string_view payload, SendOptions options, std::uint32_t request,
+SendResult Outbox::submit(FrameKind kind, std::string_view payload, SendOptions&& options, std::uint32_t request,
                           Milliseconds now) {
   const bool can_send = link_ != nullptr && queue_.empty() && !flushing_ && pacer_.may_send(*link_, now);
   if (!can_send) {
@@ -44,20 +44,20 @@ SendResult Outbox::submit(FrameKind kind, std::string_view payload, SendOptions 
   return {SendStatus::back_pressure, {}};
 }
 
-SendResult Outbox::enqueue(FrameKind kind, std::string_view payload, SendOptions options, std::uint32_t request,
+SendResult Outbox::enqueue(FrameKind kind, std::string_view payload, SendOptions&& options, std::uint32_t request,
                            Milliseconds now) {
-  QueuedMessage message;
-  message.kind = kind;
-  message.payload = payload;
-  message.send_class = options.kind;
-  message.key = std::move(options.key);
-  message.done = std::move(options.done);
-  message.request = request;
+  auto message = std::make_unique<QueuedMessage>();
+  message->kind = kind;
+  message->payload = payload;
+  message->send_class = options.kind;
+  message->key = std::move(options.key);
+  message->done = std::move(options.done);
+  message->request = request;
   const Milliseconds ttl = options.ttl > Milliseconds(0) ? options.ttl : options_.ttl;
-  if (request == 0) message.expires = later(now, ttl);
-  std::list<DroppedMessage> dropped;
+  if (request == 0) message->expires = later(now, ttl);
+  SendQueue::Messages dropped;
   const bool queued = queue_.push(std::move(message), dropped);
-  settle(std::move(dropped));
+  settle(dropped);
   if (!queued) {
     ++stats_.rejected;
     return {SendStatus::rejected, Errc::queue_full};
@@ -72,18 +72,20 @@ void Outbox::flush(Milliseconds now) {
   if (flushing_) return;
   flushing_ = true;
   while (link_ != nullptr && !queue_.empty() && pacer_.may_send(*link_, now)) {
-    QueuedMessage message = queue_.pop();
-    const Result<void> sent = send_now(message.kind, message.payload, message.request);
-    if (!sent) ++stats_.dropped_failed;
-    events_.settled(std::move(message),
-                    sent ? SendResult{SendStatus::sent, {}} : SendResult{SendStatus::dropped, sent.error().code});
+    std::unique_ptr<QueuedMessage> message = queue_.pop();
+    if (const Result<void> sent = send_now(message->kind, message->payload, message->request); !sent) {
+      ++stats_.dropped_failed;
+      message->result = {SendStatus::dropped, sent.error().code};
+    }
+    events_.settled(std::move(message));
   }
   flushing_ = false;
 }
 
 void Outbox::drop_all(Errc why) {
   congested_ = false;
-  settle(queue_.clear(why));
+  SendQueue::Messages dropped = queue_.clear(why);
+  settle(dropped);
 }
 
 void Outbox::count(Errc why) {
@@ -95,19 +97,20 @@ void Outbox::count(Errc why) {
   }
 }
 
-void Outbox::settle(std::list<DroppedMessage> dropped) {
-  for (DroppedMessage& one : dropped) {
-    count(one.why);
-    events_.settled(std::move(one.message), {SendStatus::dropped, one.why});
+void Outbox::settle(SendQueue::Messages& dropped) {
+  while (!dropped.empty()) {
+    std::unique_ptr<QueuedMessage> message = dropped.pop_front();
+    count(message->result.why);
+    events_.settled(std::move(message));
   }
 }
 
 Milliseconds Outbox::due() const noexcept { return std::min(queue_.due(), pacer_.due()); }
 
 void Outbox::expire(Milliseconds now) {
-  std::list<DroppedMessage> dropped;
+  SendQueue::Messages dropped;
   queue_.expire(now, dropped);
-  settle(std::move(dropped));
+  settle(dropped);
 }
 
 void Outbox::check(Milliseconds now) {

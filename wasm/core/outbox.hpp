@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <list>
+#include <memory>
 #include <string_view>
 
 #include <tether/reliable_websocket.hpp>
@@ -19,8 +19,8 @@ class OutboxEvents {
 public:
   /// A frame was handed to the link; `request` is 0 if it carries none.
   virtual void frame_sent(std::uint32_t request) = 0;
-  /// A message that waited is sent or gone; `message.done` may be empty.
-  virtual void settled(QueuedMessage message, SendResult result) = 0;
+  /// A message that waited is sent or gone, as its `result` says; its `done` may be empty.
+  virtual void settled(std::unique_ptr<QueuedMessage> message) = 0;
   /// What SendStatus::back_pressure told of is over.
   virtual void writable() = 0;
 
@@ -42,7 +42,7 @@ public:
   void set_link(Transport* link, Milliseconds now);
 
   /// `payload` is valid and not too large. A message of a request waits as long as the request.
-  SendResult submit(FrameKind kind, std::string_view payload, SendOptions options, std::uint32_t request,
+  SendResult submit(FrameKind kind, std::string_view payload, SendOptions&& options, std::uint32_t request,
                     Milliseconds now);
   /// Past the queue: what keeps the link alive must not wait behind what it carries.
   Result<void> send_now(FrameKind kind, std::string_view payload, std::uint32_t request = 0);
@@ -59,9 +59,9 @@ public:
 private:
   void flush(Milliseconds now);
   void expire(Milliseconds now);
-  SendResult enqueue(FrameKind kind, std::string_view payload, SendOptions options, std::uint32_t request,
+  SendResult enqueue(FrameKind kind, std::string_view payload, SendOptions&& options, std::uint32_t request,
                      Milliseconds now);
-  void settle(std::list<DroppedMessage> dropped);
+  void settle(SendQueue::Messages& dropped);
   void count(Errc why);
 
   const QueueOptions& options_;

@@ -6,44 +6,38 @@
 namespace tether::core {
 
 std::uint32_t PendingRequests::add(Done done, Milliseconds now, Milliseconds timeout) {
-  Request request;
-  request.id = ++last_id_;
-  request.done = std::move(done);
-  request.deadline.start(now, timeout);
+  auto request = std::make_unique<Request>(std::move(done));
+  request->id = ++last_id_;
+  request->deadline.start(now, timeout);
   requests_.push_back(std::move(request));
+  ++size_;
   return last_id_;
 }
 
-std::vector<PendingRequests::Request>::iterator PendingRequests::find(std::uint32_t id) {
-  const auto at = std::lower_bound(requests_.begin(), requests_.end(), id,
-                                   [](const Request& request, std::uint32_t wanted) { return request.id < wanted; });
-  return at != requests_.end() && at->id == id ? at : requests_.end();
-}
-
 void PendingRequests::mark_sent(std::uint32_t id) {
-  const auto at = find(id);
-  if (at != requests_.end()) at->sent = true;
+  for (Request& request : requests_) {
+    if (request.id == id) request.sent = true;
+  }
 }
 
-PendingRequests::Request PendingRequests::take(std::uint32_t id) {
-  const auto at = find(id);
-  if (at == requests_.end()) return {};
-  Request request = std::move(*at);
-  requests_.erase(at);
-  return request;
+std::unique_ptr<PendingRequests::Request> PendingRequests::take(std::uint32_t id) {
+  Requests taken = take_if([id](const Request& request) { return request.id == id; });
+  return taken.empty() ? nullptr : taken.pop_front();
 }
 
 template <class Predicate>
-std::vector<PendingRequests::Request> PendingRequests::take_if(Predicate is_over) {
-  std::vector<Request> over;
-  std::vector<Request> left;
-  for (Request& request : requests_) (is_over(request) ? over : left).push_back(std::move(request));
-  requests_ = std::move(left);
+PendingRequests::Requests PendingRequests::take_if(Predicate is_over) {
+  Requests over;
+  const auto takes = [this, &is_over](Request& request) {
+    const bool taken = is_over(request);
+    if (taken) --size_;
+    return taken;
+  };
+  requests_.take_if(takes, over);
   return over;
 }
 
-std::vector<PendingRequests::Request> PendingRequests::check(Milliseconds now, Milliseconds tolerance) {
-  if (now < due()) return {};
+PendingRequests::Requests PendingRequests::check(Milliseconds now, Milliseconds tolerance) {
   return take_if([this, now, tolerance](Request& request) {
     const Deadline::Outcome outcome = request.deadline.check(now, tolerance);
     if (outcome == Deadline::Outcome::forgiven) ++late_timers_;
@@ -51,11 +45,13 @@ std::vector<PendingRequests::Request> PendingRequests::check(Milliseconds now, M
   });
 }
 
-std::vector<PendingRequests::Request> PendingRequests::take_sent() {
+PendingRequests::Requests PendingRequests::take_sent() {
   return take_if([](const Request& request) { return request.sent; });
 }
 
-std::vector<PendingRequests::Request> PendingRequests::take_all() { return std::exchange(requests_, {}); }
+PendingRequests::Requests PendingRequests::take_all() {
+  return take_if([](const Request&) { return true; });
+}
 
 PendingRequests::Milliseconds PendingRequests::due() const noexcept {
   Milliseconds first = k_never;

@@ -6,19 +6,26 @@
 namespace tether::core {
 
 bool SendQueue::fits(std::size_t more_bytes) const noexcept {
-  return messages_.size() < options_.max_messages && more_bytes <= options_.max_bytes &&
-         bytes_ <= options_.max_bytes - more_bytes;
+  return size_ < options_.max_messages && more_bytes <= options_.max_bytes && bytes_ <= options_.max_bytes - more_bytes;
 }
 
-QueuedMessage SendQueue::take(Messages::iterator at) {
-  QueuedMessage message = std::move(*at);
-  messages_.erase(at);
+void SendQueue::forget(const QueuedMessage& message) noexcept {
   bytes_ -= message.payload.size();
-  if (messages_.empty()) due_ = k_never;
-  return message;
+  if (--size_ == 0) due_ = k_never;
 }
 
-bool SendQueue::make_room(std::size_t bytes, std::list<DroppedMessage>& dropped) {
+template <class Predicate>
+void SendQueue::drop_if(Predicate chosen, Errc why, Messages& dropped) {
+  const auto drops = [this, &chosen, why](QueuedMessage& message) {
+    if (!chosen(message)) return false;
+    message.result = {SendStatus::dropped, why};
+    forget(message);
+    return true;
+  };
+  messages_.take_if(drops, dropped);
+}
+
+bool SendQueue::make_room(std::size_t bytes, Messages& dropped) {
   const auto may_go = [this](const QueuedMessage& message) {
     return options_.overflow == Overflow::drop_oldest ||
            (options_.overflow == Overflow::drop_volatile && message.send_class == SendClass::latest);
@@ -32,71 +39,67 @@ bool SendQueue::make_room(std::size_t bytes, std::list<DroppedMessage>& dropped)
     freed += message.payload.size();
   }
   const std::size_t left = bytes_ - freed;
-  if (messages_.size() - count >= options_.max_messages || bytes > options_.max_bytes ||
-      left > options_.max_bytes - bytes) {
+  if (size_ - count >= options_.max_messages || bytes > options_.max_bytes || left > options_.max_bytes - bytes) {
     return false;
   }
-  for (auto at = messages_.begin(); at != messages_.end() && !fits(bytes);) {
-    const auto next = std::next(at);
-    if (may_go(*at)) dropped.push_back({take(at), Errc::queue_full});
-    at = next;
-  }
+  const auto has_to_go = [&](const QueuedMessage& message) { return !fits(bytes) && may_go(message); };
+  drop_if(has_to_go, Errc::queue_full, dropped);
   return true;
 }
 
-SendQueue::Messages::iterator SendQueue::find_older(const QueuedMessage& message) {
-  if (message.send_class != SendClass::latest) return messages_.end();
-  return std::find_if(messages_.begin(), messages_.end(), [&message](const QueuedMessage& waiting) {
-    return waiting.send_class == SendClass::latest && waiting.key == message.key;
-  });
+QueuedMessage* SendQueue::find_older(const QueuedMessage& message) const {
+  if (message.send_class != SendClass::latest) return nullptr;
+  for (QueuedMessage& waiting : messages_) {
+    if (waiting.send_class == SendClass::latest && waiting.key == message.key) return &waiting;
+  }
+  return nullptr;
 }
 
-bool SendQueue::push(QueuedMessage message, std::list<DroppedMessage>& dropped) {
-  auto older = find_older(message);
-  const bool fits_in_place = older != messages_.end() && message.payload.size() <= options_.max_bytes &&
-                             bytes_ - older->payload.size() <= options_.max_bytes - message.payload.size();
-  if (!fits_in_place && !fits(message.payload.size())) {
-    if (!make_room(message.payload.size(), dropped)) return false;
-    older = find_older(message);  // it may have made room
+bool SendQueue::push(std::unique_ptr<QueuedMessage> message, Messages& dropped) {
+  const std::size_t bytes = message->payload.size();
+  QueuedMessage* older = find_older(*message);
+  const bool fits_in_place =
+      older != nullptr && bytes <= options_.max_bytes && bytes_ - older->payload.size() <= options_.max_bytes - bytes;
+  if (!fits_in_place && !fits(bytes)) {
+    if (!make_room(bytes, dropped)) return false;
+    older = find_older(*message);  // it may have made room
   }
-  due_ = std::min(due_, message.expires);
-  bytes_ += message.payload.size();
-  if (older == messages_.end()) {
+  due_ = std::min(due_, message->expires);
+  bytes_ += bytes;
+  if (older == nullptr) {
+    ++size_;
     messages_.push_back(std::move(message));
     return true;
   }
   bytes_ -= older->payload.size();
-  std::swap(*older, message);
-  dropped.push_back({std::move(message), Errc::replaced});
+  older->result = {SendStatus::dropped, Errc::replaced};
+  dropped.push_back(messages_.replace(*older, std::move(message)));
   return true;
 }
 
-QueuedMessage SendQueue::pop() { return take(messages_.begin()); }
+std::unique_ptr<QueuedMessage> SendQueue::pop() {
+  forget(*messages_.front());
+  return messages_.pop_front();
+}
 
-void SendQueue::expire(Milliseconds now, std::list<DroppedMessage>& dropped) {
+void SendQueue::expire(Milliseconds now, Messages& dropped) {
   if (now < due_) return;
+  const auto is_over = [now](const QueuedMessage& message) { return message.expires <= now; };
+  drop_if(is_over, Errc::expired, dropped);
   due_ = k_never;
-  for (auto at = messages_.begin(); at != messages_.end();) {
-    const auto next = std::next(at);
-    if (at->expires <= now) {
-      dropped.push_back({take(at), Errc::expired});
-    } else {
-      due_ = std::min(due_, at->expires);
-    }
-    at = next;
-  }
+  for (const QueuedMessage& message : messages_) due_ = std::min(due_, message.expires);
 }
 
 void SendQueue::remove_request(std::uint32_t request) {
-  const auto found = std::find_if(messages_.begin(), messages_.end(),
-                                  [request](const QueuedMessage& message) { return message.request == request; });
-  if (found != messages_.end()) (void)take(found);
+  Messages removed;
+  const auto carries_it = [request](const QueuedMessage& message) { return message.request == request; };
+  drop_if(carries_it, Errc::timed_out, removed);
 }
 
-std::list<DroppedMessage> SendQueue::clear(Errc why) {
-  std::list<DroppedMessage> dropped;
-  while (!messages_.empty()) dropped.push_back({pop(), why});
-  due_ = k_never;
+SendQueue::Messages SendQueue::clear(Errc why) {
+  Messages dropped;
+  const auto any = [](const QueuedMessage&) { return true; };
+  drop_if(any, why, dropped);
   return dropped;
 }
 

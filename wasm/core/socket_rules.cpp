@@ -1,6 +1,6 @@
 #include "core/socket_rules.hpp"
 
-#include "core/format.hpp"
+#include "core/text.hpp"
 #include "core/utf8.hpp"
 
 namespace tether::core {
@@ -23,7 +23,7 @@ bool is_token(std::string_view name) noexcept {
 
 Result<void> check_close_code(std::uint16_t code) {
   if (code == 1000 || (code >= 3000 && code <= 4999)) return {};
-  return Error(Errc::bad_close_code, format(FMT_COMPILE("a page may close with 1000 or 3000 to 4999, not {}"), code));
+  return Error(Errc::bad_close_code, concat({"a page may close with 1000 or 3000 to 4999, not ", decimal(code)}));
 }
 
 std::string fit_close_reason(std::string_view reason) {
@@ -34,13 +34,12 @@ Result<void> check_protocols(const std::vector<std::string>& protocols) {
   for (std::size_t i = 0; i < protocols.size(); ++i) {
     if (!is_token(protocols[i])) {
       return Error(Errc::invalid_protocol,
-                   format(FMT_COMPILE("'{}' is not a sub-protocol: expected visible ASCII without separators"),
-                          std::string_view(replace_invalid_utf8(protocols[i]))));
+                   concat({"'", replace_invalid_utf8(protocols[i]),
+                           "' is not a sub-protocol: expected visible ASCII without separators"}));
     }
     for (std::size_t j = 0; j < i; ++j) {
       if (protocols[i] == protocols[j]) {
-        return Error(Errc::invalid_protocol,
-                     format(FMT_COMPILE("the sub-protocol '{}' is named twice"), std::string_view(protocols[i])));
+        return Error(Errc::invalid_protocol, concat({"the sub-protocol '", protocols[i], "' is named twice"}));
       }
     }
   }

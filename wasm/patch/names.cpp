@@ -21,6 +21,7 @@ std::size_t spread(std::string_view name) noexcept {
 
 AttributeKind kind_of(std::string_view name) {
   if (name == "checked" || name == "selected" || name == "muted") return AttributeKind::flag;
+  if (name == "name") return AttributeKind::name;
   if (name == "open") return AttributeKind::open;
   if (name == "value") return AttributeKind::value;
   if (name.starts_with("xlink:") || name.starts_with("xml:")) return AttributeKind::prefixed;

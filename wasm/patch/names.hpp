@@ -19,6 +19,7 @@ enum class AttributeKind : std::uint8_t {
   value = 2,     ///< what a control holds; written as a property, too
   prefixed = 3,  ///< xlink: and xml:, which have a namespace
   open = 4,      ///< of details and dialogs: the user changes it, too
+  name = 5,      ///< which can hide the document's own properties
 };
 
 /// What a server may do with an attribute of some name.

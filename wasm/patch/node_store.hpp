@@ -19,7 +19,7 @@ struct TrackedNode {
   std::uint32_t next = 0;
   std::uint32_t previous = 0;
   std::uint32_t child_count = 0;
-  std::uint32_t attributes = 0;  ///< place in the ValueStore; 0: none
+  std::uint32_t attributes = 0;  ///< a list of the ValueStore
   std::uint32_t styles = 0;
   std::uint8_t ns = 0;        ///< a NodeNamespace, of the element itself
   std::uint8_t child_ns = 0;  ///< ... and of the elements in it

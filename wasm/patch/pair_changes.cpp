@@ -85,9 +85,9 @@ void compare(ValueStore::List known, std::span<const Pair> pairs, Found&& found)
 }  // namespace
 
 // What was removed comes first: what stood there as padding-top may come back as padding.
-bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, ValueStore::Kind kind,
+bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, PairKind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
-  const bool styles = kind == ValueStore::Kind::styles;
+  const bool styles = kind == PairKind::styles;
   TouchedGroups touched;
   const std::size_t start = stream.position();
   stream.put(PatchOp::change, node, 0U);

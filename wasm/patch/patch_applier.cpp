@@ -1,11 +1,9 @@
 #include "patch/patch_applier.hpp"
 
-#include "patch/pair_changes.hpp"
-
 namespace tether::patch {
 
 PatchApplier::PatchApplier(PatchReporter& reporter, const PatchRules& rules, core::HashKey key)
-    : gate_(names_, reporter, rules.trust), key_(key),
+    : gate_(names_, reporter, rules.trust), templates_(values_), key_(key),
       writer_(nodes_, values_, templates_, stream_, key_, names_.uid_name()),
       builder_(names_, gate_, stream_, rules.detect_markup) {}
 
@@ -17,10 +15,10 @@ void PatchApplier::adopt(const AdoptedNode& adopted) {
   node.child_ns = static_cast<std::uint8_t>(adopted.child_ns);
   builder_.start_pairs(records_, static_cast<NodeNamespace>(adopted.ns));
   for (const AdoptedNode::Pair& pair : adopted.attributes) builder_.attribute(pair.name, pair.value);
-  node.attributes = values_.save(handle, ValueStore::Kind::attributes, records_.pairs.span());
+  node.attributes = values_.save(records_.pairs.span());
   records_.pairs.clear();
   for (const AdoptedNode::Pair& pair : adopted.styles) builder_.style(pair.name, pair.value);
-  node.styles = values_.save(handle, ValueStore::Kind::styles, records_.pairs.span());
+  node.styles = values_.save(records_.pairs.span());
   if (adopted.parent != 0) nodes_.link(adopted.parent, handle, 0);
 }
 
@@ -59,9 +57,7 @@ void PatchApplier::hand_over() {
   stream_.put(PatchOp::end);
   if (host_ != nullptr) host_->apply(stream_.finished());
   stream_.clear();
-  values_.compact([this](std::uint32_t owner, ValueStore::Kind kind, std::uint32_t place) {
-    (kind == ValueStore::Kind::attributes ? nodes_[owner].attributes : nodes_[owner].styles) = place;
-  });
+  values_.compact();
 }
 
 std::string_view PatchApplier::keep_number(double number) {
@@ -244,23 +240,23 @@ void PatchApplier::replace_attributes(std::string_view uid) {
   next_operation();
   const std::string_view new_uid = builder_.uid_attribute();
   if (!new_uid.empty() && new_uid != uid) rename(handle, new_uid);
-  change(handle, ValueStore::Kind::attributes);
+  change(handle, PairKind::attributes);
 }
 
 void PatchApplier::replace_styles(std::string_view uid) {
   const std::uint32_t handle = find(uid);
   if (handle == 0 || nodes_[handle].inert) return;
   next_operation();
-  change(handle, ValueStore::Kind::styles);
+  change(handle, PairKind::styles);
 }
 
-void PatchApplier::change(std::uint32_t handle, ValueStore::Kind kind) {
+void PatchApplier::change(std::uint32_t handle, PairKind kind) {
   TrackedNode& node = nodes_[handle];
-  std::uint32_t& place = kind == ValueStore::Kind::attributes ? node.attributes : node.styles;
+  std::uint32_t& list = kind == PairKind::attributes ? node.attributes : node.styles;
   const std::span<const Pair> pairs = records_.pairs.span();
-  if (!write_changes(stream_, names_, handle, kind, values_.list(place), pairs)) return;
-  values_.drop(place);
-  place = values_.save(handle, kind, pairs);
+  if (!write_changes(stream_, names_, handle, kind, values_.list(list), pairs)) return;
+  values_.drop(list);
+  list = values_.save(pairs);
 }
 
 void PatchApplier::rename(std::uint32_t handle, std::string_view uid) {

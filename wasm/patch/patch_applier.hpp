@@ -1,7 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -9,6 +9,7 @@
 #include "patch/graveyard.hpp"
 #include "patch/node_records.hpp"
 #include "patch/node_store.hpp"
+#include "patch/pair_changes.hpp"
 #include "patch/patch_host.hpp"
 #include "patch/patch_stream.hpp"
 #include "patch/templates.hpp"
@@ -74,7 +75,7 @@ private:
   void forget_grave(std::size_t index);
   void forget_graves_below(std::uint32_t parent);
   void place(std::uint32_t parent, std::uint32_t index);
-  void change(std::uint32_t handle, ValueStore::Kind kind);
+  void change(std::uint32_t handle, PairKind kind);
   void rename(std::uint32_t handle, std::string_view uid);
   /// The next operation may need a new stream.
   void next_operation();
@@ -95,7 +96,7 @@ private:
   Graveyard graves_;
   std::uint32_t last_inserted_ = 0;  ///< by the operation before, 0 if that was another
   core::PodBuffer<std::uint32_t> released_;
-  std::deque<std::string> numbers_;  ///< which does not move them
+  std::list<std::string> numbers_;  ///< which does not move them
 };
 
 }  // namespace tether::patch

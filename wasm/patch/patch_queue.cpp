@@ -9,12 +9,15 @@ namespace {
 constexpr std::chrono::milliseconds k_hidden_turn{50};
 }  // namespace
 
-PatchQueue::PatchQueue(const PatcherOptions& options, Platform& platform, Events& events)
+PatchQueue::PatchQueue(const PatcherOptions& options, PatchPlatform& platform, Events& events)
     : options_(options), platform_(platform), events_(events) {
   platform_.lifecycle.add(*this);
 }
 
-PatchQueue::~PatchQueue() { platform_.lifecycle.remove(*this); }
+PatchQueue::~PatchQueue() {
+  disarm();
+  platform_.lifecycle.remove(*this);
+}
 
 bool PatchQueue::push(Bytes frame) {
   if (frames_.empty() && !events_.applying() && spent_ < options_.frame_budget && !held_up()) {
@@ -69,16 +72,21 @@ void PatchQueue::apply(Bytes frame) {
 
 // A turn gives the budget back, so there is one even if nothing waits.
 void PatchQueue::arm() {
-  if (turn_.active()) return;
+  if (turn_ != 0) return;
   if (platform_.lifecycle.hidden()) {
-    turn_ = after(k_hidden_turn, [this] { on_turn(); }, platform_.scheduler);
+    turn_ = platform_.scheduler.call_after(k_hidden_turn, [this] { on_turn(); });
   } else {
-    turn_ = on_frame([this](Milliseconds) { on_turn(); }, platform_.scheduler);
+    turn_ = platform_.scheduler.call_on_frame([this](Milliseconds) { on_turn(); });
   }
 }
 
+void PatchQueue::disarm() {
+  if (turn_ != 0) platform_.scheduler.cancel(turn_);
+  turn_ = 0;
+}
+
 void PatchQueue::on_turn() {
-  turn_ = {};
+  turn_ = 0;
   spent_ = Milliseconds(0);
   while (!frames_.empty() && spent_ < options_.frame_budget && !held_up()) {
     const std::vector<std::uint8_t> frame = std::move(frames_.front());
@@ -92,8 +100,8 @@ void PatchQueue::on_turn() {
 
 // An animation frame that was asked for never comes in a hidden page.
 void PatchQueue::on_page_event(PageEvent event) {
-  if (event != PageEvent::hidden || !turn_.active()) return;
-  turn_ = {};
+  if (event != PageEvent::hidden || turn_ == 0) return;
+  disarm();
   arm();
 }
 

@@ -2,7 +2,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <vector>
 
 #include <tether/lifecycle.hpp>
@@ -28,7 +28,7 @@ public:
   };
 
   /// The references outlive the queue.
-  PatchQueue(const PatcherOptions& options, Platform& platform, Events& events);
+  PatchQueue(const PatcherOptions& options, PatchPlatform& platform, Events& events);
   PatchQueue(const PatchQueue&) = delete;
   PatchQueue& operator=(const PatchQueue&) = delete;
   ~PatchQueue();
@@ -47,17 +47,18 @@ private:
   [[nodiscard]] bool is_composing();
   void apply(Bytes frame);
   void arm();
+  void disarm();
   void on_turn();
   void on_page_event(PageEvent event) override;
 
   const PatcherOptions& options_;
-  Platform& platform_;
+  PatchPlatform& platform_;
   Events& events_;
-  std::deque<std::vector<std::uint8_t>> frames_;
+  std::list<std::vector<std::uint8_t>> frames_;
   std::size_t bytes_ = 0;
-  Milliseconds spent_{0};            ///< since the last turn
+  Milliseconds spent_{0};             ///< since the last turn
   Milliseconds composing_since_{-1};  ///< -1: nothing is composed
-  Timer turn_;
+  Scheduler::TimerId turn_ = 0;
 };
 
 }  // namespace tether::patch

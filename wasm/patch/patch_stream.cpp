@@ -38,9 +38,9 @@ void PatchStream::put_value(std::uint32_t name, std::string_view value) {
   if (value.size() > k_cached_bytes) return put_unique(name, value);
   const std::uint32_t slot = spread(value) % k_cache_slots;
   Cached& cached = cache_[slot];
-  const bool same = cached.size == value.size() &&
-                    (value.empty() || std::memcmp(cached.bytes.data(), value.data(), value.size()) == 0);
-  if (same) {
+  // An empty value may have no address, which memcmp must not see.
+  if (cached.size == value.size() &&
+      (value.empty() || std::memcmp(cached.bytes.data(), value.data(), value.size()) == 0)) {
     return put(name, slot << 2U | k_from_cache);
   }
   cached.size = static_cast<std::uint8_t>(value.size());

@@ -38,7 +38,7 @@ bool is_important(std::string_view word) {
 
 Templates::View Templates::view(std::uint32_t id) const noexcept {
   const Entry& entry = entries_[id - 1];
-  return {entry.nodes.span(), entry.pairs.span()};
+  return {entry.nodes.span(), entry.pairs.span(), entry.lists.span()};
 }
 
 std::uint32_t Templates::find(std::uint64_t shape) const noexcept {
@@ -77,6 +77,12 @@ void Templates::plan(NodeRecords& records, PatchStream& stream) {
 
 // Most of a full table was seen once, long ago. The interpreter's templates are overwritten as ids come again.
 void Templates::start_anew() {
+  for (const Entry& entry : entries_) {
+    for (const Lists& lists : entry.lists.span()) {
+      values_.drop(lists.attributes);
+      values_.drop(lists.styles);
+    }
+  }
   entries_.clear();
   slots_.assign(k_slots, 0);
   bytes_ = 0;
@@ -128,6 +134,8 @@ void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, cons
     NodeRecord shared = node;
     if (node.no_styles) shared.style_count = 0;
     put_element(stream, shared, {own, count}, 0, 0);
+    entry.lists.push(Lists{values_.save({own, node.attribute_count}),
+                           values_.save({own + node.attribute_count, node.style_count})});
     own += count;
     pairs += count;
   }

@@ -7,6 +7,7 @@
 #include "core/pod_buffer.hpp"
 #include "patch/node_records.hpp"
 #include "patch/patch_stream.hpp"
+#include "patch/value_store.hpp"
 
 namespace tether::patch {
 
@@ -14,6 +15,8 @@ namespace tether::patch {
 /// template and clones it, and only what differs is written. Nodes and values are those of the tree seen first.
 class Templates {
 public:
+  explicit Templates(ValueStore& values) : values_(values) {}
+
   /// Larger trees are looked at part by part.
   static constexpr std::uint32_t k_max_nodes = 64;
   static constexpr std::size_t k_max_templates = 500;
@@ -22,9 +25,15 @@ public:
   /// Marks each part of `records` that can be a clone with its template, and defines templates seen the second time.
   void plan(NodeRecords& records, PatchStream& stream);
 
+  /// What of a node's pairs the nodes cloned from it share, as lists of the ValueStore.
+  struct Lists {
+    std::uint32_t attributes;
+    std::uint32_t styles;
+  };
   struct View {
     std::span<const NodeRecord> nodes;
     std::span<const Pair> pairs;
+    std::span<const Lists> lists;  ///< one for each node
   };
   /// `id` is one that `plan` wrote into a record.
   [[nodiscard]] View view(std::uint32_t id) const noexcept;
@@ -36,6 +45,7 @@ private:
     core::PodBuffer<NodeRecord> nodes;
     core::PodBuffer<Pair> pairs;
     core::PodBuffer<char> bytes;
+    core::PodBuffer<Lists> lists;  ///< empty until it is defined
   };
 
   std::uint32_t find(std::uint64_t shape) const noexcept;
@@ -44,6 +54,7 @@ private:
   void start_anew();
   [[nodiscard]] bool is_full() const noexcept { return entries_.size() >= k_max_templates || bytes_ >= k_max_bytes; }
 
+  ValueStore& values_;
   std::vector<Entry> entries_;        ///< ids are places in here, from 1 on
   std::vector<std::uint32_t> slots_;  ///< open addressing by shape; 0 is free
   std::size_t bytes_ = 0;

@@ -173,8 +173,8 @@ bool TreeBuilder::children(std::uint32_t count) {
     index = static_cast<std::uint32_t>(records_->nodes.size() - 1);
     NodeRecord& node = records_->nodes.back();
     node.child_count = node.inert ? 0 : count;
-    // The steps through a clone go from element to element.
-    if (node.has_text && count != 0) node.no_template = true;
+    // A clone finds its way from element to element, and a new text would take the place of the children.
+    node.no_template = node.no_template || (node.has_text && count != 0);
     drops = node.inert;
   }
   if (count != 0) {

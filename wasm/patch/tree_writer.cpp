@@ -17,42 +17,32 @@ std::uint32_t TreeWriter::write(const NodeRecords& records) {
   for (std::size_t at = 0; at < count;) {
     const NodeRecord& node = records.nodes[at];
     if (node.template_id == 0) {
-      const Pair* const own = pairs + node.first_pair;
-      const std::uint32_t handle = remember(node, own);
-      put_element(stream_, node, {own, node.attribute_count + node.style_count}, handle, uid_name_);
+      const std::uint32_t handle = write_element(node, pairs + node.first_pair);
       if (at == 0) root = handle;
-      place(handle, node.child_count);
       ++at;
       continue;
     }
     const Templates::View known = templates_.view(node.template_id);
     const Pair* known_pairs = known.pairs.data();
     stream_.put(node.template_id << 1U | 1U);
-    for (const NodeRecord& original : known.nodes) {
+    for (std::size_t i = 0; i < known.nodes.size(); ++i, ++at) {
       const NodeRecord& copy = records.nodes[at];
-      const Pair* const own = pairs + copy.first_pair;
-      const std::uint32_t handle = remember(copy, own);
-      write_changes(copy, own, original, known_pairs, handle);
+      const std::uint32_t handle =
+          write_clone(copy, pairs + copy.first_pair, known.nodes[i], known_pairs, known.lists[i]);
       known_pairs += copy.attribute_count + copy.style_count;
       if (at == 0) root = handle;
-      place(handle, copy.child_count);
-      ++at;
     }
   }
   return root;
 }
 
-std::uint32_t TreeWriter::remember(const NodeRecord& node, const Pair* pairs) {
+std::uint32_t TreeWriter::remember(const NodeRecord& node) {
   const std::uint32_t handle = nodes_.create(hash(node.uid));
   TrackedNode& tracked = nodes_[handle];
   tracked.ns = node.ns;
   tracked.child_ns = node.child_ns;
   tracked.plain_text = node.child_count == 0 && !node.is_markup;
   tracked.inert = node.inert;
-  tracked.attributes =
-      values_.save(handle, ValueStore::Kind::attributes, {pairs, node.attribute_count});
-  tracked.styles =
-      values_.save(handle, ValueStore::Kind::styles, {pairs + node.attribute_count, node.style_count});
   return handle;
 }
 
@@ -66,34 +56,49 @@ void TreeWriter::place(std::uint32_t handle, std::uint32_t children) {
   while (!open_.empty() && open_.back().children_left == 0) open_.pop();
 }
 
-void TreeWriter::write_changes(const NodeRecord& node, const Pair* pairs, const NodeRecord& known,
-                               const Pair* known_pairs, std::uint32_t handle) {
+std::uint32_t TreeWriter::write_element(const NodeRecord& node, const Pair* pairs) {
+  const std::uint32_t handle = remember(node);
+  nodes_[handle].attributes = values_.save({pairs, node.attribute_count});
+  nodes_[handle].styles = values_.save({pairs + node.attribute_count, node.style_count});
+  put_element(stream_, node, {pairs, node.attribute_count + node.style_count}, handle, uid_name_);
+  place(handle, node.child_count);
+  return handle;
+}
+
+std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs, const NodeRecord& known,
+                                      const Pair* known_pairs, const Templates::Lists& lists) {
+  const std::uint32_t handle = remember(node);
   stream_.put(handle);
   const std::size_t head = stream_.position();
   stream_.put(0U);
-  std::uint32_t changes = 1;
   stream_.put_unique(uid_name_, node.uid);
+  std::uint32_t changed_attributes = 0;
   for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
     if (pairs[i].value == known_pairs[i].value) continue;
     put_pair(stream_, pairs[i]);
-    ++changes;
+    ++changed_attributes;
   }
   // All or none: one style may be part of another, and a value that the browser refuses must not leave the template's.
-  if (known.no_styles || !same_styles(node, pairs, known_pairs)) {
-    if (!known.no_styles) changes |= k_styles_anew;
-    for (std::uint32_t i = node.attribute_count; i < node.attribute_count + node.style_count; ++i) {
-      put_style(stream_, pairs[i]);
-    }
-    changes += node.style_count;
-  }
+  const bool same = same_styles(node, pairs, known_pairs);
+  const std::uint32_t written_styles = same && !known.no_styles ? 0 : node.style_count;
+  pairs += node.attribute_count;
+  for (std::uint32_t i = 0; i < written_styles; ++i) put_style(stream_, pairs[i]);
+  std::uint32_t modes = same || known.no_styles ? 0 : k_styles_anew;
   if (node.has_text && !known.has_text) {
-    changes |= k_text_new;
+    modes |= k_text_new;
     stream_.put_text(node.text);
   } else if (node.has_text && node.text != known.text) {
-    changes |= k_text_replaced;
+    modes |= k_text_replaced;
     stream_.put_text(node.text);
   }
-  stream_.set(head, changes);
+  stream_.set(head, (1U + changed_attributes + written_styles) | modes);
+
+  TrackedNode& tracked = nodes_[handle];
+  tracked.attributes = changed_attributes == 0 ? values_.share(lists.attributes)
+                                               : values_.save({pairs - node.attribute_count, node.attribute_count});
+  tracked.styles = same ? values_.share(lists.styles) : values_.save({pairs, node.style_count});
+  place(handle, node.child_count);
+  return handle;
 }
 
 }  // namespace tether::patch

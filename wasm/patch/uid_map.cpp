@@ -10,7 +10,7 @@ constexpr std::size_t k_least_slots = 64;
 std::size_t UidMap::slot_of(UidHash uid) const noexcept {
   const std::size_t mask = entries_.size() - 1;
   std::size_t slot = static_cast<std::size_t>(uid) & mask;
-  while (entries_[slot].handle != 0 && entries_[slot].uid != uid) slot = (slot + 1) & mask;
+  while (entries_[slot].handle != 0 && entries_[slot].uid() != uid) slot = (slot + 1) & mask;
   return slot;
 }
 
@@ -23,7 +23,7 @@ void UidMap::set(UidHash uid, std::uint32_t handle) {
   if ((size_ + 1) * 4 > entries_.size() * 3) rehash(entries_.empty() ? k_least_slots : entries_.size() * 2);
   Entry& entry = entries_[slot_of(uid)];
   if (entry.handle == 0) ++size_;
-  entry = {uid, handle};
+  entry = {static_cast<std::uint32_t>(uid), static_cast<std::uint32_t>(uid >> 32U), handle};
 }
 
 void UidMap::erase(UidHash uid, std::uint32_t handle) noexcept {
@@ -33,7 +33,7 @@ void UidMap::erase(UidHash uid, std::uint32_t handle) noexcept {
   // What follows in the run moves up, if the hole lies between its place and where it would like to be.
   const std::size_t mask = entries_.size() - 1;
   for (std::size_t at = (hole + 1) & mask; entries_[at].handle != 0; at = (at + 1) & mask) {
-    const std::size_t wanted = static_cast<std::size_t>(entries_[at].uid) & mask;
+    const std::size_t wanted = static_cast<std::size_t>(entries_[at].uid()) & mask;
     if (((at - wanted) & mask) < ((at - hole) & mask)) continue;
     entries_[hole] = entries_[at];
     hole = at;
@@ -47,7 +47,7 @@ void UidMap::rehash(std::size_t slots) {
   std::vector<Entry> old(slots);
   old.swap(entries_);
   for (const Entry& entry : old) {
-    if (entry.handle != 0) entries_[slot_of(entry.uid)] = entry;
+    if (entry.handle != 0) entries_[slot_of(entry.uid())] = entry;
   }
 }
 

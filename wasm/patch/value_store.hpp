@@ -10,11 +10,12 @@
 namespace tether::patch {
 
 /// The attributes and styles that the server gave each node last, so that a patch which changes one of ten costs one
-/// write. Kept in one piece of memory; what is no longer used is squeezed out when it is more than half.
+/// write. Nodes that are alike share a list. The lists are kept in one piece of memory; what is no longer used is
+/// squeezed out when it is more than half.
 class ValueStore {
 public:
-  /// Which of a node's two lists.
-  enum class Kind : std::uint8_t { attributes = 0, styles = 1 };
+  /// More pairs than this belong to no element.
+  static constexpr std::uint32_t k_max_pairs = 512;
 
   /// One remembered list. Valid until the store is written to.
   class List {
@@ -23,7 +24,7 @@ public:
     [[nodiscard]] std::uint32_t size() const noexcept { return entry_ == nullptr ? 0 : entry_[1] & 0xffffU; }
     [[nodiscard]] std::uint32_t name(std::uint32_t index) const noexcept { return entry_[2 + index] & 0xffffU; }
     [[nodiscard]] const char* first_value() const noexcept {
-      return reinterpret_cast<const char*>(entry_ + 2 + size());
+      return entry_ == nullptr ? nullptr : reinterpret_cast<const char*>(entry_ + 2 + size());
     }
     /// Bytes of a value; k_unknown: it was too long to be kept, and takes no room.
     [[nodiscard]] std::uint32_t length(std::uint32_t index) const noexcept { return entry_[2 + index] >> 16U; }
@@ -33,50 +34,42 @@ public:
     const std::uint32_t* entry_;
   };
 
-  [[nodiscard]] List list(std::uint32_t place) const noexcept {
-    return List(place == 0 ? nullptr : words_.data() + place);
+  /// Remembers at most k_max_pairs `pairs` for one user and returns the list's id; 0, the empty list, if there are none.
+  std::uint32_t save(std::span<const Pair> pairs);
+  /// One more user of a list.
+  std::uint32_t share(std::uint32_t id) noexcept {
+    ++users_[id].count;
+    return id;
   }
-  /// More pairs than this belong to no element.
-  static constexpr std::uint32_t k_max_pairs = 512;
+  /// One user less; the last one ends the list.
+  void drop(std::uint32_t id) noexcept;
+  [[nodiscard]] List list(std::uint32_t id) const noexcept {
+    return List(id == 0 ? nullptr : words_.data() + users_[id].place);
+  }
 
-  /// Remembers at most k_max_pairs `pairs` for `owner` and returns the place; 0 if there are none.
-  std::uint32_t save(std::uint32_t owner, Kind kind, std::span<const Pair> pairs);
-  /// Forgets the list at `place`; 0 is none.
-  void drop(std::uint32_t place) noexcept;
-
-  /// Squeezes out what was dropped, if that is worth it. `moved(owner, kind, place)` is called for each list that
-  /// stays.
-  template <class Moved>
-  void compact(Moved&& moved);
+  /// Squeezes out what was dropped, if that is worth it.
+  void compact();
 
   [[nodiscard]] std::size_t used_bytes() const noexcept { return (words_.size() - dead_) * sizeof(std::uint32_t); }
-  [[nodiscard]] std::size_t capacity_bytes() const noexcept { return words_.capacity_bytes(); }
+  [[nodiscard]] std::size_t capacity_bytes() const noexcept {
+    return words_.capacity_bytes() + users_.capacity_bytes() + free_.capacity_bytes();
+  }
 
 private:
-  // An entry: owner * 2 + kind, or k_dead; words in all * 65536 + pairs; for each pair length * 65536 + name; bytes.
-  // Entries of more than 65535 words do not exist: values that do not fit are not kept.
-  static constexpr std::uint32_t k_dead = 0xffffffff;
+  // An entry: the list's id, or 0 if it has ended; words in all * 65536 + pairs; for each pair length * 65536 + name;
+  // bytes. An entry has less than 65536 words, because values that do not fit are not kept.
   static constexpr std::size_t k_worth_it = 4096;  ///< dead words below which nothing is squeezed out
 
+  /// Of the list with this index as its id.
+  struct Users {
+    std::uint32_t place;
+    std::uint32_t count;
+  };
+
   core::PodBuffer<std::uint32_t> words_;
+  core::PodBuffer<Users> users_;
+  core::PodBuffer<std::uint32_t> free_;
   std::size_t dead_ = 0;
 };
-
-template <class Moved>
-void ValueStore::compact(Moved&& moved) {
-  if (dead_ < k_worth_it || dead_ * 2 < words_.size()) return;
-  std::size_t to = 1;
-  for (std::size_t from = 1; from < words_.size();) {
-    const std::size_t size = words_[from + 1] >> 16U;
-    if (words_[from] != k_dead) {
-      std::memmove(&words_[to], &words_[from], size * sizeof(std::uint32_t));
-      moved(words_[to] / 2, static_cast<Kind>(words_[to] % 2), static_cast<std::uint32_t>(to));
-      to += size;
-    }
-    from += size;
-  }
-  words_.truncate(to);
-  dead_ = 0;
-}
 
 }  // namespace tether::patch

@@ -97,9 +97,10 @@ private:
 
 }  // namespace
 
-patch::PatchHosts& browser_patch_hosts() {
+PatchPlatform& browser_patch_platform() {
   static BrowserPatchHosts hosts;
-  return hosts;
+  static PatchPlatform platform{hosts, browser_scheduler(), browser_random(), browser_lifecycle()};
+  return platform;
 }
 
 extern "C" {

@@ -2,8 +2,8 @@
 
 #include <tether/transport.hpp>
 
-#include "core/format.hpp"
 #include "core/handle_table.hpp"
+#include "core/text.hpp"
 #include "platform/border.hpp"
 #include "platform/imports.hpp"
 
@@ -22,16 +22,16 @@ SocketTable& sockets() {
 Error describe(Errc code, std::string_view url) {
   switch (code) {
     case Errc::invalid_url:
-      return Error(code, core::format(FMT_COMPILE("'{}' is no WebSocket URL: expected ws, wss, http or https without "
-                                                  "fragment and credentials, or a path on this page's server"),
-                                      url));
+      return Error(code, core::concat({"'", url,
+                                       "' is no WebSocket URL: expected ws, wss, http or https without fragment and "
+                                       "credentials, or a path on this page's server"}));
     case Errc::insecure_url:
-      return Error(code, core::format(FMT_COMPILE("'{}' is not encrypted and this page is: expected wss"), url));
+      return Error(code, core::concat({"'", url, "' is not encrypted and this page is: expected wss"}));
     case Errc::blocked_by_policy:
       return Error(code, "the page's Content-Security-Policy forbids this connection: add its host to connect-src");
     case Errc::bad_frame: return Error(code, "the server sent a frame that breaks the protocol");
     case Errc::connection_failed: return Error(code, "the connection failed; the browser does not say why");
-    default: return Error(code, std::string(to_string(code)));
+    default: return Error(code, to_string(code));
   }
 }
 
@@ -140,10 +140,10 @@ EMSCRIPTEN_KEEPALIVE void tether_socket_refused(std::uint32_t handle, int code, 
   TransportEvents* events = receiver(handle);
   if (events == nullptr) return;
   const auto errc = static_cast<Errc>(code);
+  const bool too_large = errc == Errc::too_large;
   events->on_refused_frame(
-      Error(errc, errc == Errc::too_large
-                      ? core::format(FMT_COMPILE("refused a frame of at least {} bytes: above the limit"), size)
-                      : core::format(FMT_COMPILE("refused a frame of {} bytes: out of memory"), size)));
+      Error(errc, core::concat({"refused a frame of ", too_large ? "at least " : "", core::decimal(size),
+                                " bytes: ", too_large ? "above the limit" : "out of memory"})));
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_socket_failed(std::uint32_t handle, int code) {

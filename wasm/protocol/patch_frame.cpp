@@ -122,7 +122,7 @@ private:
   }
 
   Reader in_;
-  std::array<std::uint32_t, patch::k_max_tree_depth> children_left_{};
+  std::array<std::uint32_t, patch::k_max_tree_depth - 1> children_left_{};  ///< of each node that is not a leaf
 };
 
 /// Reads patch after patch from a checked frame.
@@ -162,9 +162,7 @@ private:
     const auto code = static_cast<PatchCode>(in_.integer());
     const std::string_view uid = text();
     switch (code) {
-      case PatchCode::replace_node:
-        tree(to_.build_replacement(uid));
-        return to_.replace(uid);
+      case PatchCode::replace_node: tree(to_.build_replacement(uid)); return to_.replace(uid);
       case PatchCode::remove_node: return to_.remove(uid);
       case PatchCode::insert_node: {
         in_.count();

@@ -34,6 +34,7 @@ export async function apply({ contender, document }, buffers) {
 /** Milliseconds for decoding alone, or null where a contender cannot do that. */
 export async function decode({ contender }, buffers) {
   if (!contender.decode) return null;
+  await contender.resetDecoder?.();
   const start = performance.now();
   for (const buffer of buffers) contender.decode(buffer);
   return { script: performance.now() - start };

@@ -1,0 +1,90 @@
+// Types of Patcher, and of dist/patch.mjs.
+import type { Emitter, ErrorFields, EventBase, LoadOptions, TetherError } from './tether.mjs';
+
+export { TetherError } from './tether.mjs';
+export type { Emitter, ErrorFields, EventBase, Handler, LoadOptions, TetherErrorCode } from './tether.mjs';
+
+export interface PatcherOptions {
+  /** The element that holds what the server rendered: it and its descendants with data-uid. The body if not given. */
+  root?: Element;
+  /** When a text is HTML: never (the default), or if it looks like it, as Duck Lively has it. */
+  markup?: 'never' | 'detect';
+  /**
+   * What becomes of HTML: cleaned of all that can run code (the default), or taken as it is, with handlers in attributes,
+   * for servers that are trusted as the page itself is.
+   */
+  html?: 'strict' | 'unsafe-trusted';
+}
+
+/** Something the user did to a node that has the event's name in its data-events. */
+export interface NodeEventFields {
+  uid: string;
+  name: string;
+  /** Of the control that the event came from; empty for other elements. */
+  value: string;
+  checked: boolean;
+}
+
+export interface PatcherEvents {
+  event: NodeEventFields;
+  /** A malformed frame that was pushed, content that was refused, an operation that the page refused. */
+  error: ErrorFields;
+}
+
+export interface PatcherStats {
+  /** Nodes that the server can name. */
+  nodes: number;
+  /** Frames that wait for their turn. */
+  waitingFrames: number;
+  /** Of attributes and styles. */
+  rememberedBytes: number;
+  /** Of all tables in wasm memory. */
+  capacityBytes: number;
+}
+
+export type Frame = ArrayBuffer | ArrayBufferView;
+
+/**
+ * Applies a server's patches to the part of the document below one element. Frames are applied whole and in order; what
+ * the user is doing (focus, caret, scrolling, media) survives. docs/protocols/patches.md says what a frame is.
+ */
+export interface Patcher extends Emitter<PatcherEvents> {
+  /**
+   * Applies what waits and then this frame, at once. A frame that is malformed or over a limit is not applied at all.
+   * @throws TetherError `bad-msgpack`, `bad-message`, `too-deep`, `too-many-items`, `too-large`, `out-of-memory`
+   */
+  apply(frame: Frame): void;
+  /**
+   * Applies a frame in its turn: at once when the page is idle, with the next animation frames when it is busy, by a timer
+   * when it is hidden. Errors come as events; `queue-full` means that all that waited was dropped, and the document has
+   * to be fetched anew.
+   */
+  push(frame: Frame): void;
+  /** Applies all that waits, now. */
+  flush(): void;
+  readonly stats: PatcherStats;
+  /** Forgets the document and leaves it as it is. */
+  destroy(): void;
+}
+
+export interface PatcherClass {
+  new (options?: PatcherOptions): Patcher;
+}
+
+/** One running instance of the Patcher module. */
+export interface TetherPatch {
+  readonly TetherError: typeof TetherError;
+  readonly Patcher: PatcherClass;
+}
+
+export interface PatchLoadOptions extends LoadOptions {
+  /** The name of the Trusted Types policy that this library creates when it needs one; 'tether' if not given. */
+  trustedTypesPolicyName?: string;
+  /** A policy of the page's own, used instead. */
+  trustedTypesPolicy?: { createHTML(text: string): unknown };
+  /** DOMPurify, or a function like it, for browsers without Element.setHTML. There is a built-in list without it. */
+  purify?: ((html: string) => string) | { sanitize(html: string): string };
+}
+
+/** As `load` of tether.mjs, with patch.wasm. */
+export function load(options?: PatchLoadOptions): Promise<TetherPatch>;
