@@ -28,6 +28,8 @@ mergeInto(LibraryManager.library, {
     const names = [];
     const values = [];
     const templates = [];
+    // Where the only child was that may come back: the parser may have put an element around it, such as a tbody.
+    const places = new WeakMap();
 
     // The stream being applied, copied: an operation can run the page's own code, which can make the memory grow.
     let words = new Uint32Array(0);
@@ -56,7 +58,7 @@ mergeInto(LibraryManager.library, {
       return (values[operand >>> 2] = text());
     }
 
-    // What fails here has been read completely, so the stream goes on behind it.
+    // What fails in one of these has been read completely, so the stream goes on behind it.
     function attempt(op, action) {
       try {
         action();
@@ -71,11 +73,16 @@ mergeInto(LibraryManager.library, {
       node.setAttributeNS(prefixes[name.slice(0, name.indexOf(':'))], name, string);
     }
 
+    // Of buttons, list items and meters the property is the attribute, and made a number or empty.
+    function holds_value(node) {
+      return node.localName === 'input' || node.localName === 'textarea' || node.localName === 'select';
+    }
+
     // A control's own state, apart from the attribute that it began with.
     function set_state(node, name, kind, string) {
       if (kind === flag_kind) node[name] = true;
       // Writing the value a control has already would move its caret.
-      else if ('value' in node && node.value !== string) node.value = string;
+      else if (holds_value(node) && node.value !== string) node.value = string;
     }
 
     // A picture or form of such a name stands in place of a property of the document, for the whole page.
@@ -84,48 +91,57 @@ mergeInto(LibraryManager.library, {
     }
 
     function set_special(node, name, kind, string) {
-      attempt(PATCH_CHANGE, function () {
-        if (kind === name_kind && !trusted && hides_property(node, string)) {
-          throw new Error('the name ' + string + ' would hide what the document calls so');
-        }
-        if (kind === prefixed_kind) {
-          set_prefixed(node, name, string);
-          return;
-        }
-        node.setAttribute(name, string);
-        if (kind === open_kind) tether_user_state.server_wrote_open(node);
-        else if (kind !== name_kind) set_state(node, name, kind, string);
-      });
+      if (kind === name_kind && !trusted && hides_property(node, string)) {
+        throw new Error('the name ' + string + ' would hide what the document calls so');
+      }
+      if (kind === prefixed_kind) {
+        set_prefixed(node, name, string);
+        return;
+      }
+      node.setAttribute(name, string);
+      if (kind === open_kind) tether_user_state.server_wrote_open(node);
+      else if (kind !== name_kind) set_state(node, name, kind, string);
     }
 
     function set_pair(node) {
       const word = words[at++];
       const name = names[word & name_mask];
       const string = value();
-      if (word < first_kind) node.setAttribute(name, string);
-      else if (word >= first_important) node.style.setProperty(name, string, 'important');
-      else if (word >= first_style) node.style.setProperty(name, string);
-      else set_special(node, name, word >>> 16, string);
+      // Browsers differ in the names that they take; no element has to go without the rest of its pairs.
+      try {
+        if (word < first_kind) node.setAttribute(name, string);
+        else if (word >= first_important) node.style.setProperty(name, string, 'important');
+        else if (word >= first_style) node.style.setProperty(name, string);
+        else set_special(node, name, word >>> 16, string);
+      } catch (error) {
+        refused(PATCH_CHANGE, error);
+      }
     }
 
     function remove_pair(node) {
       const word = words[at++];
       const name = names[word & name_mask];
-      if (word >= first_style) {
-        node.style.removeProperty(name);
-        return;
+      try {
+        if (word >= first_style) {
+          node.style.removeProperty(name);
+          return;
+        }
+        node.removeAttribute(name);
+        const kind = word >>> 16;
+        if (kind === open_kind) tether_user_state.server_wrote_open(node);
+        else if (kind === flag_kind) node[name] = false;
+        else if (kind === value_kind && holds_value(node)) node.value = '';
+      } catch (error) {
+        refused(PATCH_CHANGE, error);
       }
-      node.removeAttribute(name);
-      const kind = word >>> 16;
-      if (kind === open_kind) tether_user_state.server_wrote_open(node);
-      else if (kind === flag_kind) node[name] = false;
-      else if (kind === value_kind && 'value' in node) attempt(PATCH_CHANGE, function () { node.value = ''; });
     }
 
     // --- Texts
 
     function set_markup(node, string) {
-      if (!tether_markup(string)) node.textContent = string;
+      // Nothing in a style sheet or script is markup.
+      const raw = node.localName === 'style' || node.localName === 'script';
+      if (raw || !tether_markup(string)) node.textContent = string;
       else attempt(PATCH_SET_MARKUP, function () { tether_html.set(node, string, trusted); });
     }
 
@@ -183,11 +199,11 @@ mergeInto(LibraryManager.library, {
         nodes[words[at]] = node;
         const changes = words[at + 1];
         at += 2;
+        if ((changes & 0x40000) !== 0) node.removeAttribute('style');
         for (let left = changes & 0xffff; left > 0; left--) set_pair(node);
-        if (changes > 0xffff) {
-          if (changes >>> 16 === 1) node.firstChild.data = text();
-          else node.textContent = text();
-        }
+        const text_mode = (changes >>> 16) & 3;
+        if (text_mode === 1) node.firstChild.data = text();
+        else if (text_mode === 2) node.textContent = text();
         if (i === steps.length) return root;
         const depth = steps[i] >>> 1;
         node = (steps[i] & 1) !== 0 ? node.firstChild : path[depth].nextSibling;
@@ -240,12 +256,12 @@ mergeInto(LibraryManager.library, {
     }
 
     function insert(parent, node, before) {
-      if (before === null) parent.appendChild(node);
-      else parent.insertBefore(node, before);
       last = node;
-      if (kept === null) return;
       const state = kept;
       kept = null;
+      if (before === null) parent.appendChild(node);
+      else parent.insertBefore(node, before);
+      if (state === null) return;
       take_over(tether_user_state.after_replace(state, node));
     }
 
@@ -283,12 +299,14 @@ mergeInto(LibraryManager.library, {
         // Beside its sibling, wherever the browser's parser or the page has put that.
         case PATCH_INSERT_BEFORE: {
           const before = nodes[words[at++]];
-          insert(before.parentNode, tree(), before);
+          const node = tree();
+          insert(before.parentNode, node, before);
           break;
         }
         case PATCH_INSERT_AFTER: {
           const after = nodes[words[at++]];
-          insert(after.parentNode, tree(), after.nextSibling);
+          const node = tree();
+          insert(after.parentNode, node, after.nextSibling);
           break;
         }
         case PATCH_INSERT_NEXT: {
@@ -307,11 +325,20 @@ mergeInto(LibraryManager.library, {
           nodes[words[at++]].remove();
           break;
         }
+        case PATCH_REMOVE_ONLY: {
+          const node = nodes[words[at++]];
+          places.set(node, node.parentNode);
+          node.remove();
+          break;
+        }
         case PATCH_MOVE: {
           const parent = nodes[words[at++]];
           const node = nodes[words[at++]];
           const before = nodes[words[at++]];
-          tether_user_state.insert(before === null ? parent : before.parentNode, node, before);
+          const after = nodes[words[at++]];
+          if (before !== null) tether_user_state.insert(before.parentNode, node, before);
+          else if (after !== null) tether_user_state.insert(after.parentNode, node, after.nextSibling);
+          else tether_user_state.insert(places.get(node) || parent, node, null);
           break;
         }
         case PATCH_SET_TEXT:

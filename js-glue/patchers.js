@@ -12,8 +12,13 @@ mergeInto(LibraryManager.library, {
       return node.namespaceURI === 'http://www.w3.org/2000/svg' ? 1 : node.namespaceURI === 'http://www.w3.org/1998/Math/MathML' ? 2 : 0;
     }
 
+    // As wasm/patch/tree_builder.cpp has it: in these the parser goes on in HTML.
+    const html_inside = ['foreignObject desc title', 'annotation-xml mi mn mo ms mtext'];
+
     function namespace_inside(node) {
-      return node.localName === 'foreignObject' || node.localName === 'annotation-xml' ? 0 : namespace_of(node);
+      const namespace = namespace_of(node);
+      if (namespace === 0) return 0;
+      return html_inside[namespace - 1].split(' ').includes(node.localName) ? 0 : namespace;
     }
 
     // The attributes that a server may have given: not its style, which comes apart, and not those of others.
@@ -33,7 +38,8 @@ mergeInto(LibraryManager.library, {
     }
 
     // Words and texts as browser_patch.cpp reads them: for each node its parent's place in the list (0: none), its
-    // namespaces, and how many attributes and styles come; then the sizes of the texts.
+    // namespaces, and how many attributes and styles come; then the sizes of the texts. The first has no name and nothing
+    // of interest but its children.
     function describe(found) {
       const places = new Map();
       const words = [];
@@ -49,10 +55,10 @@ mergeInto(LibraryManager.library, {
         places.set(node, index + 1);
         let parent = node.parentNode;
         while (parent !== null && !places.has(parent)) parent = parent.parentNode;
-        const attributes = attributes_of(node);
-        const styles = styles_of(node);
+        const attributes = index === 0 ? [] : attributes_of(node);
+        const styles = index === 0 ? [] : styles_of(node);
         words.push(parent === null ? 0 : places.get(parent), namespace_of(node), namespace_inside(node), attributes.length, styles.length);
-        put(node.dataset.uid);
+        put(index === 0 ? '' : node.dataset.uid);
         attributes.concat(styles).forEach(function (pair) {
           put(pair[0]);
           put(pair[1]);
@@ -63,7 +69,10 @@ mergeInto(LibraryManager.library, {
 
     function adopt(id, nodes, root) {
       const found = Array.from(root.querySelectorAll('[data-uid]'));
-      if (root.dataset && root.dataset.uid !== undefined) found.unshift(root);
+      const named = root.dataset && root.dataset.uid !== undefined;
+      if (named) found.unshift(root);
+      // The element around them, into which what was removed may come back.
+      found.unshift((named && root.parentNode) || root);
       found.forEach(function (node) {
         nodes.push(node);
       });

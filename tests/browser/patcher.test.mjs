@@ -195,6 +195,55 @@ inEveryEngine((page) => {
     ]);
   });
 
+  test('focus, caret and what was typed survive a replacement and a move', async () => {
+    const result = await page.run(async () => {
+      const { main, apply } = await patched();
+      const field = (uid) => node('input', uid, { props: { value: 'start' }, text: null });
+      const box = (text) => node('div', 'box', { children: [node('p', 'p', { text }), field('f')] });
+      apply([2, 'root', [0, box('one')]], [2, 'root', [1, node('p', 'last')]]);
+      const state = () => {
+        const input = main.querySelector('input');
+        return [document.activeElement === input, input.value, input.selectionStart, input.selectionEnd, shown(main).slice(0, 12)];
+      };
+      const input = main.querySelector('input');
+      input.focus();
+      input.value = 'typed text';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.setSelectionRange(2, 5);
+      apply([0, 'box', box('two')]);
+      const replaced = [input.isConnected, ...state()];
+      apply([2, 'root', [1, box('six')]]);
+      return [replaced, state(), [...main.children].map(({ localName }) => localName)];
+    });
+    assert.deepEqual(result, [
+      [false, true, 'typed text', 2, 5, '<div><p>two<'], [true, 'typed text', 2, 5, '<p></p><div>'], ['p', 'div']
+    ]);
+  });
+
+  test('objects of one module hear only their own events', async () => {
+    const heard = await page.run(async () => {
+      const { WebSocket, ReliableWebSocket, Patcher } = await library('tether');
+      const heard = [];
+      const told = (who, one, names) => names.forEach((name) => one.bind(name, () => heard.push(`${who} ${name}`)));
+      const socket = new WebSocket('/echo');
+      const survivor = new ReliableWebSocket('/echo');
+      const patcher = new Patcher({ root: document.body });
+      told('socket', socket, ['open', 'message', 'error', 'close']);
+      told('survivor', survivor, ['open', 'message', 'error', 'close']);
+      told('patcher', patcher, ['event', 'error']);
+      patcher.push(new Uint8Array(0));
+      await next(socket, 'open');
+      socket.send('x');
+      await next(socket, 'message');
+      socket.close();
+      await next(socket, 'close');
+      survivor.destroy();
+      patcher.destroy();
+      return heard;
+    });
+    assert.deepEqual(heard, ['patcher error', 'socket open', 'socket message', 'socket close']);
+  });
+
   test('frames that are pushed arrive whole, in order, and leave the page its time', async () => {
     const result = await page.run(async () => {
       const { main, patcher, apply } = await patched();

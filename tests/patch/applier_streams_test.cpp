@@ -116,43 +116,6 @@ TEST_CASE("an attribute or style that stays the same is not written again, of wh
   CHECK(page.checker_.pairs() == "-open;-xlink:href;-href;-id;value=other;-color;---x;-left;top=1px;");
 }
 
-TEST_CASE("a style is written again behind one that may have reset it") {
-  Page page;
-  page.apply(R"([1,[[5,"1",{"padding":"1px","padding-top":"5px","color":"red","--a":"1","--b":"2"}]]])");
-  SUBCASE("when that changes") {
-    page.apply(R"([1,[[5,"1",{"padding":"2px","padding-top":"5px","color":"red","--a":"3","--b":"2"}]]])");
-    CHECK(page.checker_.pairs() == "padding=2px;padding-top=5px;--a=3;");
-  }
-  SUBCASE("when that is removed") {
-    page.apply(R"([1,[[5,"1",{"padding-top":"5px","color":"red","--a":"1","--b":"2"}]]])");
-    CHECK(page.checker_.pairs() == "-padding;padding-top=5px;");
-  }
-  SUBCASE("not when it stands in front of it") {
-    page.apply(R"([1,[[5,"1",{"padding":"1px","padding-top":"6px","color":"red","--a":"1","--b":"2"}]]])");
-    CHECK(page.checker_.pairs() == "padding-top=6px;");
-  }
-  SUBCASE("in a clone") {
-    const auto insert = [&page](const std::string& padding) {
-      page.apply(R"([1,[[2,"0",[9,["p","2",{},{"padding":")" + padding +
-                 R"(","padding-top":"5px","color":"red"},null,[]]]]]])");
-    };
-    for (const std::string padding : {"1px", "1px", "2px"}) insert(padding);
-    CHECK(page.checker_.clones() == 2);
-    CHECK(page.checker_.pairs() == "data-uid=2;padding=2px;padding-top=5px;");
-  }
-  SUBCASE("whatever changed, if much did") {
-    std::string before = R"("x":"1")";
-    std::string after = R"("x":"2")";
-    for (int i = 0; i < 8; ++i) {
-      before += ",\"y" + std::to_string(i) + "\":\"1\"";
-      after += ",\"y" + std::to_string(i) + "\":\"2\"";
-    }
-    page.apply(R"([1,[[5,"1",{)" + before + R"(,"z":"same"}]]])");
-    page.apply(R"([1,[[5,"1",{)" + after + R"(,"z":"same"}]]])");
-    CHECK(page.checker_.pairs().ends_with("y7=2;z=same;"));
-  }
-}
-
 TEST_CASE("templates take little memory, however many attributes their nodes have (security 18)") {
   Page page;
   const test::HeapPeak peak;

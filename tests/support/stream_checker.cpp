@@ -224,7 +224,8 @@ std::uint32_t StreamChecker::clone(std::uint32_t id, std::uint32_t parent) {
     if (root == 0) root = handle;
     const std::uint32_t changes = word();
     for (std::uint32_t left = changes & 0xffffU; left > 0 && good(); --left) pair();
-    const std::uint32_t mode = changes >> 16U;
+    const std::uint32_t mode = changes >> 16U & 3U;
+    if (changes >> 19U != 0) wrong("a clone has changes of a kind that does not exist");
     if (mode > 2 || (mode == 1 && !node.has_text) || (mode == 2 && (node.has_text || node.children != 0))) {
       wrong("the text of a clone does not fit the template");
     }
@@ -303,7 +304,8 @@ void StreamChecker::operation(PatchOp op) {
       handles_[root].hangs = hangs;
       return;
     }
-    case PatchOp::remove: {
+    case PatchOp::remove:
+    case PatchOp::remove_only: {
       const std::uint32_t handle = live_node();
       if (good() && !handles_[handle].hangs) return wrong("a node is removed that hangs nowhere");
       return take_off(handle);
@@ -312,10 +314,13 @@ void StreamChecker::operation(PatchOp op) {
       const std::uint32_t parent = live_node();
       const std::uint32_t handle = live_node();
       const std::uint32_t before = word();
+      const std::uint32_t behind = word();
       if (!good()) return;
       if (handles_[handle].hangs) return wrong("a node is moved that was not removed");
-      if (before != 0 && (before >= handles_.size() || !handles_[before].live || handles_[before].parent != parent)) {
-        return wrong("a node is moved in front of what is no sibling");
+      for (const std::uint32_t sibling : {before, behind}) {
+        if (sibling != 0 && (sibling >= handles_.size() || !handles_[sibling].live || handles_[sibling].parent != parent)) {
+          return wrong("a node is moved beside what is no sibling");
+        }
       }
       for (std::uint32_t above = parent; above != 0; above = handles_[above].parent) {
         if (above == handle) return wrong("a node is moved into itself");

@@ -80,6 +80,7 @@ private:
   void on_node_event(const NodeEvent& event) override { emit(node_, event); }
   void refused(const Error& error) override { emit(error_, error); }
 
+  [[nodiscard]] bool applying() const override { return applying_; }
   [[nodiscard]] bool composing() const override { return host_ != nullptr && host_->composing(); }
   void apply_now(Bytes frame) override {
     const Turn turn(*this);

@@ -28,6 +28,24 @@ AttributeKind kind_of(std::string_view name) {
   return AttributeKind::plain;
 }
 
+// Styles that begin alike may be a shorthand and its parts (border, border-top-width), or the same under the name of
+// one browser; the others that belong together are in a list.
+std::uint32_t style_group_of(std::string_view name) {
+  constexpr std::string_view k_groups =
+      " top:inset right:inset bottom:inset left:inset gap:grid row:grid column:grid columns:grid justify:align"
+      " place:align line:font white:text word:overflow page:break ";
+  if (name.starts_with("--")) return static_cast<std::uint32_t>(spread(name)) | 1U;
+  if (name == "all") return 0;
+  if (name.starts_with('-')) name.remove_prefix(std::min(name.find('-', 1), name.size() - 1) + 1);
+  std::string_view group = name.substr(0, name.find('-'));
+  const std::string key = ' ' + std::string(group) + ':';
+  if (const std::size_t at = k_groups.find(key); at != std::string_view::npos) {
+    group = k_groups.substr(at + key.size());
+    group = group.substr(0, group.find(' '));
+  }
+  return static_cast<std::uint32_t>(spread(group)) | 1U;
+}
+
 AttributeRule rule_of(std::string_view name) {
   if (name == "data-uid") return AttributeRule::uid;
   if (name == "data-events") return AttributeRule::events;
@@ -67,6 +85,7 @@ std::uint32_t NameTable::add(std::string_view name, std::size_t slot) {
   info.kind = kind_of(name);
   info.rule = rule_of(name);
   info.tag = tag_of(name);
+  info.style_group = style_group_of(name);
   infos_.push_back(info);
   slots_[slot] = id;
   if (infos_.size() * 2 > slots_.size()) grow();

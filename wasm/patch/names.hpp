@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/same_text.hpp"
@@ -44,6 +45,8 @@ struct NameInfo {
   std::uint32_t follower = 0;    ///< the name that came next the last time
   std::uint32_t svg_name = 0;    ///< this name in the spelling SVG wants, for instance viewBox; usually itself
   std::uint32_t svg_tag = 0;     ///< likewise as a tag
+  std::uint32_t last_list = 0;   ///< the list of pairs in which it came last
+  std::uint32_t style_group = 0; ///< as a style: those it may be part of, and its parts, have the same; 0: `all`
 };
 
 /// Every name that occurred, as a number. A frame repeats the same few names in the same order, so the first guess is
@@ -70,6 +73,11 @@ public:
   bool announce(std::uint32_t id) noexcept {
     if (infos_[id].announced) return false;
     return infos_[id].announced = true;
+  }
+
+  /// Whether the name came already in the list of this number.
+  bool comes_again(std::uint32_t id, std::uint32_t list) noexcept {
+    return std::exchange(infos_[id].last_list, list) == list;
   }
 
 private:

@@ -45,6 +45,22 @@ private:
   const char* value_;
 };
 
+/// The groups of styles in which something changes. All of such a group are written again, in their order: one may be a
+/// part of another, and a value that the browser refuses leaves what the one before it wrote.
+class TouchedGroups {
+public:
+  void add(const NameInfo& name) noexcept { groups_ |= name.style_group == 0 ? ~std::uint64_t{0} : bit(name); }
+  [[nodiscard]] bool has(const NameInfo& name) const noexcept {
+    return name.style_group == 0 ? groups_ != 0 : (groups_ & bit(name)) != 0;
+  }
+
+private:
+  // Two groups may share a bit: then one is written in vain.
+  static std::uint64_t bit(const NameInfo& name) noexcept { return std::uint64_t{1} << (name.style_group >> 1U) % 64; }
+
+  std::uint64_t groups_ = 0;
+};
+
 bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
   for (const Pair& pair : pairs) {
     if ((pair.name & k_name_mask) == name) return true;
@@ -52,28 +68,28 @@ bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
   return false;
 }
 
-// A custom property, which begins with two dashes, is reset by no other.
-std::string_view first_word(std::string_view name) noexcept {
-  return name.starts_with("--") ? name : name.substr(0, name.find('-', 1));
+// What of `pairs` is new or has another value than before; `found(pair)` is called for each such pair.
+template <class Found>
+void compare(ValueStore::List known, std::span<const Pair> pairs, Found&& found) {
+  Walk walk(known);
+  for (const Pair& pair : pairs) {
+    if (walk.find(pair.name & k_name_mask)) {
+      const bool same = walk.holds(pair.value);
+      walk.step();
+      if (same) continue;
+    }
+    found(pair);
+  }
 }
 
 }  // namespace
 
-bool StyleResets::shares_word(std::uint32_t name) const noexcept {
-  if (count_ > changed_.size()) return true;
-  const std::string_view word = first_word(names_[name & k_name_mask].text);
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (first_word(names_[changed_[i] & k_name_mask].text) == word) return true;
-  }
-  return false;
-}
-
 // What was removed comes first: what stood there as padding-top may come back as padding.
 bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, PairKind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
-  const std::size_t start = stream.position();
   const bool styles = kind == PairKind::styles;
-  StyleResets resets(names);
+  TouchedGroups touched;
+  const std::size_t start = stream.position();
   stream.put(PatchOp::change, node, 0U);
   std::uint32_t removed = 0;
   for (std::uint32_t i = 0; i < known.size(); ++i) {
@@ -81,24 +97,22 @@ bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t no
     if (i < pairs.size() && (pairs[i].name & k_name_mask) == name) continue;
     if (has_name(pairs, name)) continue;
     ++removed;
-    if (styles) resets.add(name);
+    touched.add(names[name]);
     stream.put(name | (styles ? k_style_flag : static_cast<std::uint32_t>(names[name].kind) << k_kind_shift));
   }
   std::uint32_t set = 0;
-  Walk walk(known);
-  for (const Pair& pair : pairs) {
-    if (walk.find(pair.name & k_name_mask)) {
-      const bool same = walk.holds(pair.value);
-      walk.step();
-      if (same && !resets.may_reset(pair.name)) continue;
-    }
-    ++set;
-    if (styles) {
-      resets.add(pair.name);
+  if (styles) {
+    compare(known, pairs, [&](const Pair& pair) { touched.add(names[pair.name & k_name_mask]); });
+    for (const Pair& pair : pairs) {
+      if (!touched.has(names[pair.name & k_name_mask])) continue;
+      ++set;
       put_style(stream, pair);
-    } else {
-      put_pair(stream, pair);
     }
+  } else {
+    compare(known, pairs, [&](const Pair& pair) {
+      ++set;
+      put_pair(stream, pair);
+    });
   }
   if (set + removed == 0) {
     stream.truncate(start);

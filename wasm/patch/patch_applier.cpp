@@ -4,11 +4,12 @@ namespace tether::patch {
 
 PatchApplier::PatchApplier(PatchReporter& reporter, const PatchRules& rules, core::HashKey key)
     : gate_(names_, reporter, rules.trust), templates_(values_), key_(key),
-      writer_(nodes_, values_, templates_, stream_, key_, names_),
+      writer_(nodes_, values_, templates_, stream_, key_, names_.uid_name()),
       builder_(names_, gate_, stream_, rules.detect_markup) {}
 
 void PatchApplier::adopt(const AdoptedNode& adopted) {
   const std::uint32_t handle = nodes_.create(writer_.hash(adopted.uid));
+  unnamed_ += adopted.uid.empty() ? 1U : 0U;
   TrackedNode& node = nodes_[handle];
   node.ns = static_cast<std::uint8_t>(adopted.ns);
   node.child_ns = static_cast<std::uint8_t>(adopted.child_ns);
@@ -64,7 +65,7 @@ std::string_view PatchApplier::keep_number(double number) {
 }
 
 PatchApplier::Sizes PatchApplier::sizes() const noexcept {
-  return {nodes_.live(), values_.used_bytes(),
+  return {nodes_.live() - unnamed_, values_.used_bytes(),
           nodes_.capacity_bytes() + values_.capacity_bytes() + stream_.capacity_bytes()};
 }
 
@@ -126,8 +127,8 @@ void PatchApplier::exhume(std::uint32_t handle) {
   const std::size_t index = graves_.find(handle);
   if (index == graves_.size() || graves_[index].parent == 0) return;
   const Graveyard::Grave grave = graves_.dig_up(index);
+  stream_.put(PatchOp::move, grave.parent, handle, grave.next, nodes_[grave.parent].last_child);
   nodes_.link(grave.parent, handle, grave.next);
-  stream_.put(PatchOp::move, grave.parent, handle, grave.next);
   last_inserted_ = 0;
 }
 
@@ -135,11 +136,15 @@ void PatchApplier::exhume(std::uint32_t handle) {
 
 void PatchApplier::insert(std::string_view parent_uid, std::uint32_t index) {
   next_operation();
+  std::uint32_t parent = find(parent_uid);
+  if (parent == 0 || nodes_[parent].inert) return;
   const std::uint32_t twin = find(records_.nodes[0].uid);
   // What was removed under this uid is gone for good, even the parent if it lay in there.
-  if (const std::size_t grave = graves_.find(twin); grave != graves_.size()) forget_grave(grave);
-  const std::uint32_t parent = find(parent_uid);
-  if (parent != 0 && !nodes_[parent].inert) {
+  if (const std::size_t grave = graves_.find(twin); grave != graves_.size()) {
+    forget_grave(grave);
+    parent = find(parent_uid);
+  }
+  if (parent != 0) {
     exhume(parent);
     // A child that moves is sent anew; what the user does in the old one goes over to the new one. Duck's uids may be
     // stale, so a twin is taken for the same child only if enough others are left for the index to make sense.
@@ -203,7 +208,8 @@ void PatchApplier::remove(std::string_view uid) {
   if (handle == 0 || graves_.find(handle) != graves_.size()) return;
   next_operation();
   last_inserted_ = 0;
-  stream_.put(PatchOp::remove, handle);
+  const std::uint32_t parent = nodes_[handle].parent;
+  stream_.put(parent != 0 && nodes_[parent].child_count == 1 ? PatchOp::remove_only : PatchOp::remove, handle);
   bury(handle);
   release_now();
 }

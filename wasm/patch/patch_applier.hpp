@@ -86,6 +86,7 @@ private:
   NameTable names_;
   ContentGate gate_;
   NodeStore nodes_;
+  std::size_t unnamed_ = 0;  ///< of the nodes
   ValueStore values_;
   Templates templates_;
   const core::HashKey key_;

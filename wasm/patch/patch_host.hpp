@@ -18,7 +18,7 @@ struct AdoptedNode {
     std::string_view value;
   };
 
-  std::string_view uid;
+  std::string_view uid;      ///< empty for the first: the element around all others, which no server can name
   std::uint32_t parent = 0;  ///< the place of its parent among the adopted nodes, from 1 on; 0: none of them
   std::uint32_t ns = 0;      ///< a NodeNamespace
   std::uint32_t child_ns = 0;

@@ -20,7 +20,7 @@ PatchQueue::~PatchQueue() {
 }
 
 bool PatchQueue::push(Bytes frame) {
-  if (frames_.empty() && !applying_ && spent_ < options_.frame_budget && !held_up()) {
+  if (frames_.empty() && !events_.applying() && spent_ < options_.frame_budget && !held_up()) {
     apply(frame);
     arm();
     return true;
@@ -36,7 +36,7 @@ bool PatchQueue::push(Bytes frame) {
 }
 
 void PatchQueue::flush() {
-  while (!frames_.empty() && !applying_) {
+  while (!frames_.empty() && !events_.applying()) {
     const std::vector<std::uint8_t> frame = std::move(frames_.front());
     frames_.pop_front();
     bytes_ -= frame.size();
@@ -52,20 +52,21 @@ void PatchQueue::clear() noexcept {
 // A patch in the middle of a composition could take the half-made character away. Not for ever: a composition may be
 // left open for minutes.
 bool PatchQueue::held_up() {
+  return is_composing() && platform_.scheduler.now() - composing_since_ < options_.max_composing_wait;
+}
+
+bool PatchQueue::is_composing() {
   if (!events_.composing()) {
     composing_since_ = Milliseconds(-1);
-    return false;
+  } else if (composing_since_ < Milliseconds(0)) {
+    composing_since_ = platform_.scheduler.now();
   }
-  const Milliseconds now = platform_.scheduler.now();
-  if (composing_since_ < Milliseconds(0)) composing_since_ = now;
-  return now - composing_since_ < options_.max_composing_wait;
+  return composing_since_ >= Milliseconds(0);
 }
 
 void PatchQueue::apply(Bytes frame) {
   const Milliseconds start = platform_.scheduler.now();
-  applying_ = true;
   events_.apply_now(frame);
-  applying_ = false;
   spent_ += platform_.scheduler.now() - start;
 }
 
@@ -93,7 +94,8 @@ void PatchQueue::on_turn() {
     bytes_ -= frame.size();
     apply(frame);
   }
-  if (!frames_.empty() || spent_ > Milliseconds(0)) arm();
+  // A composition is watched to its end, so that the next one counts anew.
+  if (is_composing() || !frames_.empty() || spent_ > Milliseconds(0)) arm();
 }
 
 // An animation frame that was asked for never comes in a hidden page.

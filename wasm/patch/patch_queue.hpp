@@ -19,6 +19,8 @@ public:
   class Events {
   public:
     virtual void apply_now(Bytes frame) = 0;
+    /// Whether a frame is being applied: the page's own code may push the next one out of the middle of it.
+    [[nodiscard]] virtual bool applying() const = 0;
     [[nodiscard]] virtual bool composing() const = 0;
 
   protected:
@@ -42,6 +44,7 @@ private:
   using Milliseconds = std::chrono::milliseconds;
 
   [[nodiscard]] bool held_up();
+  [[nodiscard]] bool is_composing();
   void apply(Bytes frame);
   void arm();
   void disarm();
@@ -55,7 +58,6 @@ private:
   std::size_t bytes_ = 0;
   Milliseconds spent_{0};             ///< since the last turn
   Milliseconds composing_since_{-1};  ///< -1: nothing is composed
-  bool applying_ = false;
   Scheduler::TimerId turn_ = 0;
 };
 

@@ -1,5 +1,8 @@
 #include "patch/templates.hpp"
 
+#include "core/same_text.hpp"
+
+#include <algorithm>
 #include <cstring>
 
 namespace tether::patch {
@@ -25,6 +28,12 @@ bool alike(std::span<const NodeRecord> a, const Pair* a_pairs, std::span<const N
     }
   }
   return true;
+}
+
+bool is_important(std::string_view word) {
+  constexpr std::string_view k_important = "important";
+  return std::equal(word.begin(), word.end(), k_important.begin(), k_important.end(),
+                    [](char a, char b) { return (a | 0x20) == b; });
 }
 
 }  // namespace
@@ -62,7 +71,7 @@ void Templates::plan(NodeRecords& records, PatchStream& stream) {
       ++at;
       continue;
     }
-    if (!entries_[id - 1].defined) define(id, tree, stream);
+    if (!entries_[id - 1].defined) define(id, tree, records.pairs.data() + node.first_pair, stream);
     node.template_id = id;
     at += node.node_count;
   }
@@ -112,21 +121,33 @@ void Templates::remember(std::span<const NodeRecord> nodes, const NodeRecords& r
   slots_[slot] = static_cast<std::uint32_t>(entries_.size());
 }
 
-// Texts that differ between the first two are left out: every clone sets its own, and has no other to throw away.
-void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, PatchStream& stream) {
+// Texts and styles that differ between the first two are left out: every clone sets its own, and has no others to throw
+// away.
+void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, const Pair* pairs, PatchStream& stream) {
   Entry& entry = entries_[id - 1];
   entry.defined = true;
   stream.put(PatchOp::define_template, id);
-  const Pair* pairs = entry.pairs.data();
+  const Pair* own = entry.pairs.data();
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     NodeRecord& node = entry.nodes[i];
     if (node.text != nodes[i].text) node.has_text = false;
     const std::size_t count = node.attribute_count + node.style_count;
-    put_element(stream, node, {pairs, count}, 0, 0);
-    entry.lists.push(Lists{values_.save({pairs, node.attribute_count}),
-                           values_.save({pairs + node.attribute_count, node.style_count})});
+    node.no_styles = !same_styles(node, own, pairs);
+    NodeRecord shared = node;
+    if (node.no_styles) shared.style_count = 0;
+    put_element(stream, shared, {own, count}, 0, 0);
+    entry.lists.push(Lists{values_.save({own, node.attribute_count}),
+                           values_.save({own + node.attribute_count, node.style_count})});
+    own += count;
     pairs += count;
   }
+}
+
+bool same_styles(const NodeRecord& node, const Pair* a, const Pair* b) {
+  for (std::size_t i = node.attribute_count; i < node.attribute_count + node.style_count; ++i) {
+    if (!core::same_text(a[i].value, b[i].value)) return false;
+  }
+  return true;
 }
 
 void put_style(PatchStream& stream, const Pair& pair) {
@@ -136,7 +157,7 @@ void put_style(PatchStream& stream, const Pair& pair) {
     std::string_view rest = value.substr(mark + 1);
     while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
     while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
-    if (rest == "important") {
+    if (is_important(rest)) {
       value = value.substr(0, mark);
       word |= k_important_flag;
     }

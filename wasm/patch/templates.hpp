@@ -50,7 +50,7 @@ private:
 
   std::uint32_t find(std::uint64_t shape) const noexcept;
   void remember(std::span<const NodeRecord> nodes, const NodeRecords& records);
-  void define(std::uint32_t id, std::span<const NodeRecord> nodes, PatchStream& stream);
+  void define(std::uint32_t id, std::span<const NodeRecord> nodes, const Pair* pairs, PatchStream& stream);
   void start_anew();
   [[nodiscard]] bool is_full() const noexcept { return entries_.size() >= k_max_templates || bytes_ >= k_max_bytes; }
 
@@ -59,6 +59,9 @@ private:
   std::vector<std::uint32_t> slots_;  ///< open addressing by shape; 0 is free
   std::size_t bytes_ = 0;
 };
+
+/// Whether the styles of two nodes of the shape of `node` have the same values.
+bool same_styles(const NodeRecord& node, const Pair* a, const Pair* b);
 
 /// Writes a node's attribute or style with its value.
 inline void put_pair(PatchStream& stream, const Pair& pair) { stream.put_value(pair.name, pair.value); }

@@ -22,13 +22,25 @@ NodeNamespace namespace_of(std::string_view tag, NodeNamespace around) noexcept 
   return around;
 }
 
+// Where the parser goes on in HTML; js-glue/patchers.js has the same names.
+// https://html.spec.whatwg.org/multipage/parsing.html#html-integration-point
 NodeNamespace namespace_inside(std::string_view tag, NodeNamespace own) noexcept {
-  const bool html_again = own == NodeNamespace::svg && (tag == "foreignObject" || tag == "foreignobject");
-  return html_again || (own == NodeNamespace::mathml && tag == "annotation-xml") ? NodeNamespace::html : own;
+  constexpr std::string_view k_svg = " foreignObject foreignobject desc title ";
+  constexpr std::string_view k_mathml = " annotation-xml mi mn mo ms mtext ";
+  if (own == NodeNamespace::html) return own;
+  const std::string_view names = own == NodeNamespace::svg ? k_svg : k_mathml;
+  const std::size_t at = names.find(tag);
+  const bool whole = at != 0 && at != std::string_view::npos && names[at - 1] == ' ' && names[at + tag.size()] == ' ';
+  return whole ? NodeNamespace::html : own;
 }
 
-// A script that was cloned would run as often as it was cloned.
+// A style sheet or script has no markup in it.
 bool is_raw_text(std::string_view tag) noexcept { return tag == "script" || tag == "style"; }
+
+// A script that was cloned would run as often as it was cloned, and a page's own element may fill itself.
+bool can_be_cloned(std::string_view tag) noexcept {
+  return !is_raw_text(tag) && tag.find('-') == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -37,6 +49,7 @@ void TreeBuilder::start(NodeRecords& records, NodeNamespace ns) {
   records.clear();
   open_.clear();
   ns_ = ns;
+  lists_ += 2;
   dropping_ = false;
   announced(names_.uid_name());
 }
@@ -66,6 +79,7 @@ void TreeBuilder::begin_node(std::string_view tag, std::string_view uid) {
   if (dropping_) return;
   const bool is_root = open_.empty();
   const auto around = is_root ? ns_ : static_cast<NodeNamespace>(records_->nodes[open_.back().node].child_ns);
+  lists_ += 2;
   NodeRecord& node = *records_->nodes.reserve(1);
   records_->nodes.advance(1);
   node = NodeRecord{};
@@ -85,7 +99,7 @@ void TreeBuilder::begin_node(std::string_view tag, std::string_view uid) {
   } else if (ns_ == NodeNamespace::svg) {
     name = names_[name].svg_tag;
   }
-  node.no_template = node.no_template || is_raw_text(tag);
+  node.no_template = node.no_template || !can_be_cloned(tag);
   node.tag = announced(name);
   node.shape = mix(mix(k_tag_mark, name), node.ns);
 }
@@ -110,12 +124,7 @@ void TreeBuilder::attribute(std::string_view name, std::string_view value) {
   if (dropping_) return;
   NodeRecord* node = records_->nodes.empty() ? nullptr : &records_->nodes.back();
   if (node != nullptr && node->inert) return;
-  const std::uint32_t word = attribute_word(name, value);
-  if (word == 0) return;
-  records_->pairs.push(Pair{word, value});
-  if (node == nullptr) return;
-  ++node->attribute_count;
-  node->shape = mix(node->shape, word);
+  if (const std::uint32_t word = attribute_word(name, value); word != 0) add_pair(Pair{word, value}, lists_);
 }
 
 void TreeBuilder::style(std::string_view name, std::string_view value) {
@@ -124,11 +133,23 @@ void TreeBuilder::style(std::string_view name, std::string_view value) {
   if (node != nullptr && node->inert) return;
   const std::uint32_t id = names_.intern(name);
   if (id == 0) return gate_.report(Error(Errc::limit_reached, "too many different names"));
-  const std::uint32_t word = announced(id) | k_style_flag;
-  records_->pairs.push(Pair{word, value});
+  add_pair(Pair{announced(id) | k_style_flag, value}, lists_ + 1);
+}
+
+// Of a name that comes twice in a list the last value counts, as when JavaScript makes an object of the list; viewbox
+// and viewBox are the same name, too.
+void TreeBuilder::add_pair(const Pair& pair, std::uint32_t list) {
+  NodeRecord* node = records_->nodes.empty() ? nullptr : &records_->nodes.back();
+  if (names_.comes_again(pair.name & k_name_mask, list)) {
+    std::size_t at = records_->pairs.size() - 1;
+    while (records_->pairs[at].name != pair.name) --at;
+    records_->pairs[at].value = pair.value;
+    return;
+  }
+  records_->pairs.push(pair);
   if (node == nullptr) return;
-  ++node->style_count;
-  node->shape = mix(node->shape, word);
+  ++((pair.name & k_style_flag) != 0 ? node->style_count : node->attribute_count);
+  node->shape = mix(node->shape, pair.name);
 }
 
 void TreeBuilder::text(std::string_view text) {

@@ -50,6 +50,7 @@ private:
   // Stands where a refused element would: it shows nothing, and what follows keeps its place.
   static constexpr std::string_view k_placeholder = "template";
 
+  void add_pair(const Pair& pair, std::uint32_t list);
   std::uint32_t announced(std::uint32_t name);
   std::uint32_t attribute_word(std::string_view name, std::string_view value);
   void close(std::uint32_t ended);
@@ -62,6 +63,7 @@ private:
   NodeRecords* records_ = nullptr;
   core::PodBuffer<Open> open_;
   NodeNamespace ns_ = NodeNamespace::html;
+  std::uint32_t lists_ = 0;  ///< of pairs that were begun; a node has one of attributes and one of styles
   bool dropping_ = false;  ///< the node at hand lies in a refused element
   std::string_view uid_attribute_;
   std::string known_events_;  ///< the value of data-events that came last: most are alike

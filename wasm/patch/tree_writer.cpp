@@ -1,7 +1,6 @@
 #include "patch/tree_writer.hpp"
 
 #include "core/same_text.hpp"
-#include "patch/pair_changes.hpp"
 
 namespace tether::patch {
 
@@ -9,6 +8,7 @@ namespace {
 // How a clone gets its text; patch_ops.def says what the numbers mean.
 constexpr std::uint32_t k_text_replaced = 1U << 16U;
 constexpr std::uint32_t k_text_new = 2U << 16U;
+constexpr std::uint32_t k_styles_anew = 1U << 18U;
 }  // namespace
 
 std::uint32_t TreeWriter::write(const NodeRecords& records) {
@@ -62,7 +62,7 @@ std::uint32_t TreeWriter::write_element(const NodeRecord& node, const Pair* pair
   const std::uint32_t handle = remember(node);
   nodes_[handle].attributes = values_.save({pairs, node.attribute_count});
   nodes_[handle].styles = values_.save({pairs + node.attribute_count, node.style_count});
-  put_element(stream_, node, {pairs, node.attribute_count + node.style_count}, handle, names_.uid_name());
+  put_element(stream_, node, {pairs, node.attribute_count + node.style_count}, handle, uid_name_);
   place(handle, node.child_count);
   return handle;
 }
@@ -73,37 +73,32 @@ std::uint32_t TreeWriter::write_clone(const NodeRecord& node, const Pair* pairs,
   stream_.put(handle);
   const std::size_t head = stream_.position();
   stream_.put(0U);
-  stream_.put_unique(names_.uid_name(), node.uid);
+  stream_.put_unique(uid_name_, node.uid);
   std::uint32_t changed_attributes = 0;
   for (std::uint32_t i = 0; i < node.attribute_count; ++i) {
     if (core::same_text(pairs[i].value, known_pairs[i].value)) continue;
     put_pair(stream_, pairs[i]);
     ++changed_attributes;
   }
+  // All or none: one style may be part of another, and a value that the browser refuses must not leave the template's.
+  const bool same = same_styles(node, pairs, known_pairs);
+  const std::uint32_t written_styles = same && !known.no_styles ? 0 : node.style_count;
   pairs += node.attribute_count;
-  known_pairs += node.attribute_count;
-  std::uint32_t changed_styles = 0;
-  StyleResets resets(names_);
-  for (std::uint32_t i = 0; i < node.style_count; ++i) {
-    if (core::same_text(pairs[i].value, known_pairs[i].value) && !resets.may_reset(pairs[i].name)) continue;
-    resets.add(pairs[i].name);
-    put_style(stream_, pairs[i]);
-    ++changed_styles;
-  }
-  std::uint32_t text_mode = 0;
+  for (std::uint32_t i = 0; i < written_styles; ++i) put_style(stream_, pairs[i]);
+  std::uint32_t modes = same || known.no_styles ? 0 : k_styles_anew;
   if (node.has_text && !known.has_text) {
-    text_mode = k_text_new;
+    modes |= k_text_new;
     stream_.put_text(node.text);
   } else if (node.has_text && !core::same_text(node.text, known.text)) {
-    text_mode = k_text_replaced;
+    modes |= k_text_replaced;
     stream_.put_text(node.text);
   }
-  stream_.set(head, (1U + changed_attributes + changed_styles) | text_mode);
+  stream_.set(head, (1U + changed_attributes + written_styles) | modes);
 
   TrackedNode& tracked = nodes_[handle];
   tracked.attributes = changed_attributes == 0 ? values_.share(lists.attributes)
                                                : values_.save({pairs - node.attribute_count, node.attribute_count});
-  tracked.styles = changed_styles == 0 ? values_.share(lists.styles) : values_.save({pairs, node.style_count});
+  tracked.styles = same ? values_.share(lists.styles) : values_.save({pairs, node.style_count});
   place(handle, node.child_count);
   return handle;
 }

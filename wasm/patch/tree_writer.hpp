@@ -17,8 +17,8 @@ namespace tether::patch {
 class TreeWriter {
 public:
   TreeWriter(NodeStore& nodes, ValueStore& values, Templates& templates, PatchStream& stream, const core::HashKey& key,
-             const NameTable& names)
-      : nodes_(nodes), values_(values), templates_(templates), stream_(stream), key_(key), names_(names) {}
+             std::uint32_t uid_name)
+      : nodes_(nodes), values_(values), templates_(templates), stream_(stream), key_(key), uid_name_(uid_name) {}
 
   /// The tree operand of the operation begun before; `records` were planned. Returns the root, which is nobody's
   /// child yet.
@@ -34,8 +34,8 @@ private:
 
   std::uint32_t remember(const NodeRecord& node);
   std::uint32_t write_element(const NodeRecord& node, const Pair* pairs);
-  std::uint32_t write_clone(const NodeRecord& node, const Pair* pairs, const NodeRecord& known, const Pair* known_pairs,
-                            const Templates::Lists& lists);
+  std::uint32_t write_clone(const NodeRecord& node, const Pair* pairs, const NodeRecord& known,
+                            const Pair* known_pairs, const Templates::Lists& lists);
   void place(std::uint32_t handle, std::uint32_t children);
 
   NodeStore& nodes_;
@@ -43,7 +43,7 @@ private:
   Templates& templates_;
   PatchStream& stream_;
   const core::HashKey& key_;
-  const NameTable& names_;
+  const std::uint32_t uid_name_;
   core::PodBuffer<Open> open_;
 };
 
