@@ -34,11 +34,11 @@ struct PatcherOptions {
   std::string root;  ///< selector of the element whose [data-uid] descendants the server patches; empty: the body
   Markup markup = Markup::never;
   PatchTrust trust = PatchTrust::strict;
-  DecodeLimits limits;                                               ///< of one frame
-  std::size_t max_patches = 100'000;                                 ///< in one frame
-  std::chrono::milliseconds frame_budget{8};                         ///< spent on patches before the page may paint
-  std::size_t max_waiting_bytes = std::size_t{64} << 20U;            ///< of frames that wait for their turn
-  std::chrono::milliseconds max_composing_wait{5'000};               ///< for which an input method holds patches up
+  DecodeLimits limits;                                     ///< of one frame
+  std::size_t max_patches = 100'000;                       ///< in one frame
+  std::chrono::milliseconds frame_budget{8};               ///< spent on patches before the page may paint
+  std::size_t max_waiting_bytes = std::size_t{64} << 20U;  ///< of frames that wait for their turn
+  std::chrono::milliseconds max_composing_wait{5'000};     ///< for which an input method holds patches up
 };
 
 /// Something the user did to a node that has the event's type in its `data-events`.
@@ -51,9 +51,7 @@ struct NodeEvent {
 
 namespace event {
 /// Patcher: something happened to a node whose events the server wants.
-inline constexpr struct Node {
-} node{};
-}  // namespace event
+inline constexpr struct Node { } node{}; }  // namespace event
 
 namespace patch {
 class PatchHosts;

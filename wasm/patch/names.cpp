@@ -55,6 +55,24 @@ AttributeRule rule_of(std::string_view name) {
   return is_url_attribute(name) ? AttributeRule::url : AttributeRule::free;
 }
 
+// Where the parser goes on in HTML; js-glue/patchers.js has the same names.
+// https://html.spec.whatwg.org/multipage/parsing.html#html-integration-point
+bool is_one_of(std::string_view names, std::string_view tag) {
+  const std::size_t at = names.find(' ' + std::string(tag) + ' ');
+  return at != std::string_view::npos;
+}
+
+TagFacts facts_of(std::string_view tag) {
+  TagFacts facts;
+  if (tag == "svg") facts.starts = NodeNamespace::svg;
+  if (tag == "math") facts.starts = NodeNamespace::mathml;
+  facts.html_in_svg = is_one_of(" foreignObject foreignobject desc title ", tag);
+  facts.html_in_mathml = is_one_of(" annotation-xml mi mn mo ms mtext ", tag);
+  facts.raw_text = tag == "script" || tag == "style";
+  facts.can_be_cloned = !facts.raw_text && tag.find('-') == std::string_view::npos;
+  return facts;
+}
+
 TagRule tag_of(std::string_view name) {
   const Result<void> allowed = check_element(name);
   if (allowed) return TagRule::free;
@@ -85,6 +103,7 @@ std::uint32_t NameTable::add(std::string_view name, std::size_t slot) {
   info.kind = kind_of(name);
   info.rule = rule_of(name);
   info.tag = tag_of(name);
+  info.facts = facts_of(name);
   info.style_group = style_group_of(name);
   infos_.push_back(info);
   slots_[slot] = id;

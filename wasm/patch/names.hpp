@@ -35,18 +35,29 @@ enum class AttributeRule : std::uint8_t {
 
 enum class TagRule : std::uint8_t { free, refused, bad_name };
 
+/// What a tag says about the element.
+struct TagFacts {
+  NodeNamespace starts = NodeNamespace::html;  ///< svg and math begin their namespaces, others have that around them
+  bool html_in_svg = false;                    ///< in SVG it holds HTML, as foreignObject does
+  bool html_in_mathml = false;
+  bool raw_text = false;  ///< a style sheet or script: there is no markup in it
+  bool can_be_cloned =
+      true;  ///< a script would run as often as it was cloned, and a page's own element may fill itself
+};
+
 /// A tag, attribute or style name and what is known about it.
 struct NameInfo {
   std::string_view text;
   AttributeKind kind = AttributeKind::plain;
   AttributeRule rule = AttributeRule::free;
   TagRule tag = TagRule::free;
-  bool announced = false;        ///< the interpreter knows the string
-  std::uint32_t follower = 0;    ///< the name that came next the last time
-  std::uint32_t svg_name = 0;    ///< this name in the spelling SVG wants, for instance viewBox; usually itself
-  std::uint32_t svg_tag = 0;     ///< likewise as a tag
-  std::uint32_t last_list = 0;   ///< the list of pairs in which it came last
-  std::uint32_t style_group = 0; ///< as a style: those it may be part of, and its parts, have the same; 0: `all`
+  TagFacts facts;
+  bool announced = false;         ///< the interpreter knows the string
+  std::uint32_t follower = 0;     ///< the name that came next the last time
+  std::uint32_t svg_name = 0;     ///< this name in the spelling SVG wants, for instance viewBox; usually itself
+  std::uint32_t svg_tag = 0;      ///< likewise as a tag
+  std::uint32_t last_list = 0;    ///< the list of pairs in which it came last
+  std::uint32_t style_group = 0;  ///< as a style: those it may be part of, and its parts, have the same; 0: `all`
 };
 
 /// Every name that occurred, as a number. A frame repeats the same few names in the same order, so the first guess is

@@ -23,9 +23,9 @@ struct TrackedNode {  // `TrackedNode{}` is all zeros; there is no other default
   std::uint32_t styles;
   std::uint8_t ns;        ///< a NodeNamespace, of the element itself
   std::uint8_t child_ns;  ///< ... and of the elements in it
-  bool plain_text;    ///< it has no child but the text that was set, if any
-  bool inert;         ///< stands in for an element that was refused
-  bool has_grave;     ///< a child was removed and may come back
+  bool plain_text;        ///< it has no child but the text that was set, if any
+  bool inert;             ///< stands in for an element that was refused
+  bool has_grave;         ///< a child was removed and may come back
 };
 
 /// The server's tree as far as it is known: who is whose child, in which order, and what each uid means.

@@ -16,32 +16,6 @@ constexpr std::uint64_t k_text_mark = 0x7465U << 24U;
 constexpr std::uint64_t k_child_mark = 0x6368U << 24U;
 constexpr std::uint64_t k_tag_mark = 0x7461U << 24U;
 
-NodeNamespace namespace_of(std::string_view tag, NodeNamespace around) noexcept {
-  if (tag == "svg") return NodeNamespace::svg;
-  if (tag == "math") return NodeNamespace::mathml;
-  return around;
-}
-
-// Where the parser goes on in HTML; js-glue/patchers.js has the same names.
-// https://html.spec.whatwg.org/multipage/parsing.html#html-integration-point
-NodeNamespace namespace_inside(std::string_view tag, NodeNamespace own) noexcept {
-  constexpr std::string_view k_svg = " foreignObject foreignobject desc title ";
-  constexpr std::string_view k_mathml = " annotation-xml mi mn mo ms mtext ";
-  if (own == NodeNamespace::html) return own;
-  const std::string_view names = own == NodeNamespace::svg ? k_svg : k_mathml;
-  const std::size_t at = names.find(tag);
-  const bool whole = at != 0 && at != std::string_view::npos && names[at - 1] == ' ' && names[at + tag.size()] == ' ';
-  return whole ? NodeNamespace::html : own;
-}
-
-// A style sheet or script has no markup in it.
-bool is_raw_text(std::string_view tag) noexcept { return tag == "script" || tag == "style"; }
-
-// A script that was cloned would run as often as it was cloned, and a page's own element may fill itself.
-bool can_be_cloned(std::string_view tag) noexcept {
-  return !is_raw_text(tag) && tag.find('-') == std::string_view::npos;
-}
-
 }  // namespace
 
 void TreeBuilder::start(NodeRecords& records, NodeNamespace ns) {
@@ -86,20 +60,22 @@ void TreeBuilder::begin_node(std::string_view tag, std::string_view uid) {
   node.uid = uid;
   node.node_count = 1;
   node.first_pair = static_cast<std::uint32_t>(records_->pairs.size());
-  node.ns = static_cast<std::uint8_t>(namespace_of(tag, around));
-  node.child_ns = static_cast<std::uint8_t>(namespace_inside(tag, static_cast<NodeNamespace>(node.ns)));
-  ns_ = static_cast<NodeNamespace>(node.ns);
   std::uint32_t name = names_.intern(tag);
   if (name == 0 || !gate_.allows_element(name)) {
     if (name == 0) gate_.report(Error(Errc::limit_reached, "too many different names"));
     name = names_.intern(k_placeholder);
-    node.ns = node.child_ns = 0;
+    ns_ = NodeNamespace::html;
     node.inert = true;
     node.no_template = true;
-  } else if (ns_ == NodeNamespace::svg) {
-    name = names_[name].svg_tag;
+  } else {
+    const TagFacts facts = names_[name].facts;
+    ns_ = facts.starts != NodeNamespace::html ? facts.starts : around;
+    const bool html_inside = ns_ == NodeNamespace::svg ? facts.html_in_svg : facts.html_in_mathml;
+    node.ns = static_cast<std::uint8_t>(ns_);
+    node.child_ns = html_inside ? 0 : node.ns;
+    node.no_template = !facts.can_be_cloned;
+    if (ns_ == NodeNamespace::svg) name = names_[name].svg_tag;
   }
-  node.no_template = node.no_template || !can_be_cloned(tag);
   node.tag = announced(name);
   node.shape = mix(mix(k_tag_mark, name), node.ns);
 }
@@ -158,7 +134,7 @@ void TreeBuilder::text(std::string_view text) {
   if (node.inert) return;
   node.has_text = true;
   node.text = text;
-  node.is_markup = is_markup(text) && !is_raw_text(names_[node.tag].text);
+  node.is_markup = is_markup(text) && !names_[node.tag].facts.raw_text;
   node.no_template = node.no_template || node.is_markup;
   node.shape = mix(node.shape, k_text_mark);
 }

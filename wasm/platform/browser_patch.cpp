@@ -52,8 +52,7 @@ private:
 
 class BrowserPatchHosts final : public patch::PatchHosts {
 public:
-  std::unique_ptr<patch::PatchHost> open(std::string_view root, bool trusted,
-                                         patch::PatchHostEvents& events) override {
+  std::unique_ptr<patch::PatchHost> open(std::string_view root, bool trusted, patch::PatchHostEvents& events) override {
     const std::uint32_t id = listeners().insert(&events);
     if (tether_patch_open(id, root.data(), root.size(), trusted ? 1 : 0) != 0) {
       return std::make_unique<BrowserPatchHost>(id);
