@@ -70,6 +70,7 @@ Errc code_of(Bytes bytes, const DecodeLimits& limits = k_limits) {
 /// All three readers say the same.
 void check_alike(Bytes bytes) {
   CAPTURE(to_hex(bytes.first(bytes.size() < 200 ? bytes.size() : 200)));
+  if (!test::oracle_can_read(bytes)) return;
   const auto oracle = test::oracle_transcript(bytes);
   const auto read = test::reader_transcript(bytes);
   REQUIRE(read.has_value() == oracle.has_value());

@@ -155,11 +155,13 @@ std::string trusted_transcript(Bytes bytes) {
   return out.take();
 }
 
+bool oracle_can_read(Bytes bytes) {
+  return sizeof(std::size_t) > 4 || as_text(bytes).find("\xc9\xff\xff\xff\xff") == std::string_view::npos;
+}
+
 std::optional<std::string> oracle_transcript(Bytes bytes) {
   const std::string_view text = as_text(bytes);
-  // msgpack-c throws at such an extension where size_t has 32 bits, and nothing can catch that in wasm.
-  const bool throws = sizeof(std::size_t) == 4 && text.find("\xc9\xff\xff\xff\xff") != std::string_view::npos;
-  if (text.empty() || throws) return std::nullopt;
+  if (text.empty() || !oracle_can_read(bytes)) return std::nullopt;
   Transcript out;
   Visitor visitor(out);
   std::size_t offset = 0;

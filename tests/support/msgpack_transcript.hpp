@@ -21,6 +21,9 @@ Reading read_typed(Bytes bytes, const DecodeLimits& limits = {});
 inline std::optional<std::string> reader_transcript(Bytes bytes) { return read_any(bytes).items; }
 /// By msgpack::TrustedReader; only for bytes that the Reader has accepted.
 std::string trusted_transcript(Bytes bytes);
+/// False in wasm for bytes that may hold an extension of 2^32 - 1 bytes: there msgpack-c throws, and nothing can catch
+/// that.
+bool oracle_can_read(Bytes bytes);
 /// By msgpack-c, the oracle.
 std::optional<std::string> oracle_transcript(Bytes bytes);
 
