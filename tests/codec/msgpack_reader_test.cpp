@@ -73,6 +73,15 @@ void check_alike(Bytes bytes) {
   const auto oracle = test::oracle_transcript(bytes);
   const auto read = test::reader_transcript(bytes);
   REQUIRE(read.has_value() == oracle.has_value());
+  for (const std::size_t limit : {0, 1, 2, 3, 7, 1'000'000}) {
+    DecodeLimits limits;
+    limits.max_items = limit;
+    limits.max_text_bytes = limit;
+    const test::Reading any = test::read_any(bytes, limits);
+    const test::Reading typed = test::read_typed(bytes, limits);
+    CHECK(typed.items == any.items);
+    CHECK(typed.error == any.error);
+  }
   if (!read.has_value()) return;
   CHECK(*read == *oracle);
   CHECK(test::trusted_transcript(bytes) == *read);

@@ -47,6 +47,14 @@ TEST_CASE("PodBuffer fills room that was reserved, and no more than asked for is
   CHECK(buffer.reserve(997) == room + 3);
 }
 
+TEST_CASE("PodBuffer takes as much at first as it was asked for, and more than that later") {
+  PodBuffer<std::uint32_t> buffer;
+  buffer.reserve(3);
+  CHECK(buffer.capacity_bytes() == 3 * sizeof(std::uint32_t));
+  for (std::uint32_t i = 0; i < 4; ++i) buffer.push(i);
+  CHECK(buffer.capacity_bytes() > 8 * sizeof(std::uint32_t));
+}
+
 TEST_CASE("PodBuffer takes back, empties and gives room back") {
   PodBuffer<std::uint32_t> buffer;
   for (std::uint32_t i = 0; i < 500; ++i) buffer.push(i);

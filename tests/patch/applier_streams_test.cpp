@@ -10,6 +10,7 @@
 #include "patch/patch_applier.hpp"
 #include "protocol/patch_frame.hpp"
 #include "support/frame_maker.hpp"
+#include "support/heap_peak.hpp"
 #include "support/stream_checker.hpp"
 
 using tether::Bytes;
@@ -44,7 +45,7 @@ public:
     REQUIRE(checker_.live_handles() == applier_.sizes().nodes);
   }
   void apply(const std::string& json) {
-    const auto frame = tether::json::parse(json);
+    const auto frame = tether::json::parse(json, {.max_depth = 1000});
     REQUIRE(frame.has_value());
     apply(tether::msgpack::dump(*frame));
   }
@@ -99,4 +100,51 @@ TEST_CASE("an empty value and none at all are the same") {
   page.apply(R"([1,[[4,"1",{"a":"","b":null}],[5,"1",{"top":null,"left":""}],[3,"1",null]]])");
   page.apply(R"([1,[[4,"1",{"a":null,"b":""}],[5,"1",{"top":"","left":null}],[3,"1",""]]])");
   page.apply(R"([1,[[2,"1",[0,["p","2",{"a":null},{"top":null},null,[]]]]]])");
+}
+
+TEST_CASE("an attribute or style that stays the same is not written again, of whatever kind it is") {
+  Page page;
+  const std::string attributes = R"("class":"a","checked":"","value":"typed","open":"","xlink:href":"#a","href":"/b")";
+  const std::string styles = R"("color":"red","top":"1px !important","--x":"","width":"10px")";
+  page.apply("[1,[[4,\"1\",{" + attributes + "}],[5,\"1\",{" + styles + "}]]]");
+  const std::size_t operations = page.checker_.operations();
+  page.apply("[1,[[4,\"1\",{" + attributes + "}],[5,\"1\",{" + styles + "}]]]");
+  CHECK(page.checker_.operations() == operations);
+  page.apply("[1,[[4,\"1\",{" + attributes + ",\"id\":\"x\"}],[5,\"1\",{" + styles + ",\"opacity\":\"0\"}]]]");
+  CHECK(page.checker_.pairs() == "id=x;opacity=0;");
+  page.apply(R"([1,[[4,"1",{"class":"a","checked":"","value":"other"}],[5,"1",{"top":"1px","width":"10px"}]]])");
+  CHECK(page.checker_.pairs() == "-open;-xlink:href;-href;-id;value=other;-color;---x;-opacity;top=1px;");
+}
+
+TEST_CASE("templates take little memory, however many attributes their nodes have (security 18)") {
+  Page page;
+  const test::HeapPeak peak;
+  for (int frame = 0; frame < 10; ++frame) {
+    // Sixty nodes, one in the other, so that each is part of all those around it.
+    std::string attributes;
+    for (int i = 0; i < 64; ++i) {
+      attributes += (i == 0 ? "\"a" : ",\"a") + std::to_string(frame) + "-" + std::to_string(i) + "\":\"\"";
+    }
+    std::string tree;
+    for (int i = 0; i < 60; ++i) tree += R"(["p","2",{)" + attributes + "},{},null,[";
+    for (int i = 0; i < 60; ++i) tree += "]]";
+    page.apply(R"([1,[[2,"1",[0,)" + tree + "]]]]");
+  }
+  // All of it, the frames as Values included; without a limit the templates alone take 25 MiB.
+  CHECK(peak.bytes() < std::size_t{12} << 20U);
+}
+
+TEST_CASE("what has a name too many is left out, and elements keep their places") {
+  Page page;
+  int next = 0;
+  while (page.refused_ == 0) {
+    std::string styles;
+    for (int i = 0; i < 512; ++i) styles += (i == 0 ? "\"s" : ",\"s") + std::to_string(next++) + "\":\"\"";
+    page.apply(R"([1,[[5,"1",{)" + styles + "}]]]");
+  }
+  CHECK(page.last_refused_ == Errc::limit_reached);
+  CHECK(next > 65'000);
+  page.apply(
+      R"([1,[[2,"1",[0,["new-tag","2",{"new-attribute":""},{},"text",[]]]],[2,"1",[1,["new","3",{},{},null,[]]]]]])");
+  CHECK(page.checker_.live_handles() == 4);
 }

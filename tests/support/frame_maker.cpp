@@ -13,9 +13,9 @@ namespace {
 constexpr std::string_view k_tags[] = {
     "div",    "li",     "p", "svg", "lineargradient", "foreignobject", "math", "style",
     "script", "iframe", "1", "",    "template",       "text"};
-constexpr std::string_view k_attributes[] = {"class",      "id",       "value",       "checked", "open",
-                                             "href",       "data-uid", "data-events", "viewbox", "onclick",
-                                             "xlink:href", "",         "=",           "srcdoc",  "x"};
+constexpr std::string_view k_attributes[] = {"class",    "id",          "value",   "checked", "open",       "href",
+                                             "data-uid", "data-events", "viewbox", "onclick", "xlink:href", "",
+                                             "=",        "srcdoc",      "name",    "x"};
 constexpr std::string_view k_styles[] = {"color", "top", "padding", "padding-top", "--x", "", "-webkit-x"};
 constexpr std::string_view k_texts[] = {"",
                                         "a",

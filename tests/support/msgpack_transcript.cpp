@@ -97,20 +97,51 @@ std::uint64_t write(Transcript& out, const msgpack::Head& head, const char* payl
   std::abort();
 }
 
-}  // namespace
-
-std::optional<std::string> reader_transcript(Bytes bytes, const DecodeLimits& limits) {
+/// Reads item after item by `next(reader, head)`.
+template <class Next>
+Reading read(Bytes bytes, const DecodeLimits& limits, Next&& next) {
   msgpack::Reader reader(bytes, limits);
   Transcript out;
-  for (std::uint64_t left = 1; left > 0; --left) {
+  for (std::uint64_t left = 1; left > 0 && reader.ok(); --left) {
     msgpack::Head head;
-    if (!reader.next(head)) return std::nullopt;
+    if (!next(reader, head)) break;
     const bool holds_bytes =
         head.kind == msgpack::Kind::text || head.kind == msgpack::Kind::binary || head.kind == msgpack::Kind::extension;
     left += write(out, head, as_text(bytes).data() + reader.offset() - (holds_bytes ? head.size : 0));
   }
-  if (!reader.at_end()) return std::nullopt;
-  return out.take();
+  if (reader.at_end()) return {out.take(), {}};
+  const Error error = reader.error();
+  return {std::nullopt, std::string(to_string(error.code)) + ": " + std::string(error.detail)};
+}
+
+}  // namespace
+
+Reading read_any(Bytes bytes, const DecodeLimits& limits) {
+  return read(bytes, limits, [](msgpack::Reader& reader, msgpack::Head& head) { return reader.next(head); });
+}
+
+Reading read_typed(Bytes bytes, const DecodeLimits& limits) {
+  return read(bytes, limits, [bytes](msgpack::Reader& reader, msgpack::Head& head) {
+    const std::uint8_t first = reader.offset() < bytes.size() ? bytes[reader.offset()] : 0;
+    if (first >> 4U == 9 || first == 0xdc || first == 0xdd) {
+      head.kind = msgpack::Kind::list;
+      return reader.list(head.size);
+    }
+    if (first >> 4U == 8 || first == 0xde || first == 0xdf) {
+      head.kind = msgpack::Kind::map;
+      return reader.map(head.size);
+    }
+    if (first >> 5U == 5 || (first >= 0xd9 && first <= 0xdb)) {
+      msgpack::Reader skipping = reader;
+      std::string_view text;
+      const bool good = reader.text(text);
+      if (skipping.skip_scalar() != good || skipping.offset() != reader.offset()) std::abort();
+      head.kind = msgpack::Kind::text;
+      head.size = static_cast<std::uint32_t>(text.size());
+      return good;
+    }
+    return reader.next(head);
+  });
 }
 
 std::string trusted_transcript(Bytes bytes) {

@@ -68,21 +68,19 @@ std::string_view StreamChecker::text(std::uint32_t operand) {
   return pool.bytes.substr(start, pool.at - start);
 }
 
-void StreamChecker::value() {
+std::string_view StreamChecker::value() {
   const std::uint32_t operand = word();
-  if ((operand & 2U) == 0) {
-    text(operand);
-    return;
-  }
+  if ((operand & 2U) == 0) return text(operand);
   const std::uint32_t slot = operand >> 2U;
-  if (slot >= k_max_slot) return wrong("the slot " + std::to_string(slot) + " is out of range");
-  if (slot >= values_.size()) values_.resize(slot + 1);
-  if ((operand & 1U) != 0) {
-    text();
-    values_[slot] = true;
-  } else if (!values_[slot]) {
-    wrong("the slot " + std::to_string(slot) + " was never filled");
+  if (slot >= k_max_slot) {
+    wrong("the slot " + std::to_string(slot) + " is out of range");
+    return {};
   }
+  if (slot >= values_.size()) values_.resize(slot + std::size_t{1});
+  if ((operand & 1U) != 0) values_[slot] = text();
+  if (values_[slot]) return *values_[slot];
+  wrong("the slot " + std::to_string(slot) + " was never filled");
+  return {};
 }
 
 void StreamChecker::name(std::uint32_t id) {
@@ -95,15 +93,17 @@ void StreamChecker::pair_name(std::uint32_t pair, std::optional<bool> style) {
   const std::uint32_t kind = (pair >> patch::k_kind_shift) & 0xfU;
   const bool important = (pair & patch::k_important_flag) != 0;
   if (pair >> 22U != 0) wrong("a pair has bits that mean nothing");
-  if (is_style ? kind != 0 : important || kind > static_cast<std::uint32_t>(patch::AttributeKind::open)) {
+  if (is_style ? kind != 0 : important || kind > static_cast<std::uint32_t>(patch::AttributeKind::name)) {
     wrong("a pair's kind means nothing");
   }
   if (style && *style != is_style) wrong("the attributes do not stand before the styles");
 }
 
 void StreamChecker::pair(std::optional<bool> style) {
-  pair_name(word(), style);
-  value();
+  const std::uint32_t pair = word();
+  pair_name(pair, style);
+  const std::string_view written = value();
+  if (good()) pairs_.append(*names_[pair & patch::k_name_mask]).append("=").append(written).append(";");
 }
 
 // --- Handles
@@ -318,7 +318,8 @@ void StreamChecker::operation(PatchOp op) {
       if (!good()) return;
       if (handles_[handle].hangs) return wrong("a node is moved that was not removed");
       for (const std::uint32_t sibling : {before, behind}) {
-        if (sibling != 0 && (sibling >= handles_.size() || !handles_[sibling].live || handles_[sibling].parent != parent)) {
+        if (sibling != 0 &&
+            (sibling >= handles_.size() || !handles_[sibling].live || handles_[sibling].parent != parent)) {
           return wrong("a node is moved beside what is no sibling");
         }
       }
@@ -334,7 +335,11 @@ void StreamChecker::operation(PatchOp op) {
       live_node();
       const std::uint32_t counts = word();
       if (counts == 0) return wrong("a change changes nothing");
-      for (std::uint32_t left = counts >> 16U; left > 0 && good(); --left) pair_name(word(), std::nullopt);
+      for (std::uint32_t left = counts >> 16U; left > 0 && good(); --left) {
+        const std::uint32_t removed = word();
+        pair_name(removed, std::nullopt);
+        if (good()) pairs_.append("-").append(*names_[removed & patch::k_name_mask]).append(";");
+      }
       for (std::uint32_t left = counts & 0xffffU; left > 0 && good(); --left) pair();
       return;
     }
@@ -359,6 +364,7 @@ void StreamChecker::apply(const patch::OpStream& stream) {
   wide_ = {stream.wide};
   last_ = 0;
   kept_ = false;
+  pairs_.clear();
   op_ = PatchOp::end;
   for (const char c : stream.ascii) {
     if (static_cast<std::uint8_t>(c) >= 0x80) return wrong("the pool of ASCII holds another character");

@@ -29,6 +29,8 @@ public:
   [[nodiscard]] std::size_t live_handles() const noexcept { return live_; }
   [[nodiscard]] std::size_t operations() const noexcept { return operations_; }
   [[nodiscard]] std::size_t clones() const noexcept { return clones_; }
+  /// The attributes and styles of the stream read last, in its order: "name=value;" or, removed, "-name;".
+  [[nodiscard]] const std::string& pairs() const noexcept { return pairs_; }
 
 private:
   struct Handle {
@@ -55,7 +57,7 @@ private:
   std::uint32_t word();
   std::string_view text();
   std::string_view text(std::uint32_t operand);
-  void value();
+  std::string_view value();
   void name(std::uint32_t id);
   void pair_name(std::uint32_t pair, std::optional<bool> style);
   void pair(std::optional<bool> style = std::nullopt);
@@ -81,7 +83,8 @@ private:
   std::vector<Handle> handles_;
   std::vector<std::optional<std::string>> names_;
   std::vector<std::optional<Template>> templates_;
-  std::vector<bool> values_;
+  std::vector<std::optional<std::string>> values_;
+  std::string pairs_;
 
   // Of the stream at hand.
   std::span<const std::uint32_t> words_;

@@ -114,7 +114,7 @@ void Templates::remember(std::span<const NodeRecord> nodes, const NodeRecords& r
   };
   for (std::size_t i = 0; i < nodes.size(); ++i) keep(entry.nodes[i].text);
   for (std::size_t i = 0; i < pair_count; ++i) keep(entry.pairs[i].value);
-  bytes_ += bytes;
+  bytes_ += bytes + entry.nodes.capacity_bytes() + entry.pairs.capacity_bytes();
   entries_.push_back(std::move(entry));
   std::size_t slot = entries_.back().shape % k_slots;
   while (slots_[slot] != 0) slot = (slot + 1) % k_slots;

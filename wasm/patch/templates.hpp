@@ -20,7 +20,7 @@ public:
   /// Larger trees are looked at part by part.
   static constexpr std::uint32_t k_max_nodes = 64;
   static constexpr std::size_t k_max_templates = 500;
-  static constexpr std::size_t k_max_bytes = std::size_t{256} << 10U;  ///< of values of all templates
+  static constexpr std::size_t k_max_bytes = std::size_t{1} << 20U;  ///< that all templates take
 
   /// Marks each part of `records` that can be a clone with its template, and defines templates seen the second time.
   void plan(NodeRecords& records, PatchStream& stream);

@@ -6,9 +6,6 @@ namespace tether::patch {
 
 namespace {
 
-// Stands where a refused element would: it shows nothing, and what follows keeps its place.
-constexpr std::string_view k_placeholder = "template";
-
 std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
   hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
   return hash ^ hash >> 29U;

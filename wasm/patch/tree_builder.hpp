@@ -18,7 +18,10 @@ inline constexpr std::size_t k_max_tree_depth = 512;
 class TreeBuilder {
 public:
   TreeBuilder(NameTable& names, const ContentGate& gate, PatchStream& stream, bool detect_markup)
-      : names_(names), gate_(gate), stream_(stream), detect_markup_(detect_markup) {}
+      : names_(names), gate_(gate), stream_(stream), detect_markup_(detect_markup) {
+    // While there is room for it.
+    names_.intern(k_placeholder);
+  }
 
   /// Starts a tree below an element whose children have the namespace `ns`.
   void start(NodeRecords& records, NodeNamespace ns);
@@ -43,6 +46,9 @@ private:
     std::uint32_t children_left;
     bool dropped;  ///< its children are not built
   };
+
+  // Stands where a refused element would: it shows nothing, and what follows keeps its place.
+  static constexpr std::string_view k_placeholder = "template";
 
   void add_pair(const Pair& pair, std::uint32_t list);
   std::uint32_t announced(std::uint32_t name);
