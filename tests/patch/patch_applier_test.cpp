@@ -404,9 +404,10 @@ TEST_CASE("a refused element keeps its place as an inert template") {
 
 TEST_CASE("refused attributes are left out, and the rest of the node is there") {
   PatchRig rig;
-  rig.apply({patches::insert("0", 0, {"a", "a", {{"onclick", "x()"}, {"href", "javascript:x()"}, {"id", "i"}, {"b c", "x"}}, {}, "t", {}})});
-  CHECK(rig.html() == R"(<a data-uid="a" id="i">t</a>)");
-  CHECK(rig.errors.size() == 3);
+  rig.apply({patches::insert("0", 0, {"a", "a", {{"onclick", "x()"}, {"href", "javascript:x()"}, {"id", "i"}, {"b c", "x"}, {"", "x"}}, {{"", "x"}}, "t", {{"", "b"}}})});
+  CHECK(rig.html() == R"(<a data-uid="a" id="i">t<template data-uid="b"></template></a>)");
+  CHECK(rig.errors.size() == 6);
+  rig.apply({patches::remove("b")});
   rig.apply({patches::attributes("a", {{"href", "/good"}}), patches::attributes("a", {{"href", "javascript:x()"}})});
   CHECK(rig.html() == R"(<a data-uid="a">t</a>)");
 }

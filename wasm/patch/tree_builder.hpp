@@ -44,6 +44,7 @@ private:
     bool dropped;  ///< its children are not built
   };
 
+  void report_unnamed(std::string_view name);
   void add_pair(const Pair& pair, std::uint32_t list);
   std::uint32_t announced(std::uint32_t name);
   std::uint32_t attribute_word(std::string_view name, std::string_view value);
