@@ -14,7 +14,9 @@ using namespace tether::test;
 namespace {
 
 NodeSpec li(const std::string& uid, const std::string& text = {}) { return {"li", uid, {}, {}, text, {}}; }
-std::vector<std::uint8_t> insert_frame(const std::string& uid) { return frame_of({patches::insert("0", 99, li(uid, uid))}); }
+std::vector<std::uint8_t> insert_frame(const std::string& uid) {
+  return frame_of({patches::insert("0", 99, li(uid, uid))});
+}
 
 }  // namespace
 
@@ -130,7 +132,8 @@ TEST_CASE("a handler may destroy the patcher") {
   PatchRig rig;
   rig.patcher->bind(event::error, [&rig](const Error&) { rig.patcher.reset(); });
   rig.patcher->bind(event::error, [](const Error&) { FAIL("called after the end"); });
-  CHECK(rig.patcher->apply(frame_of({patches::insert("0", 0, {"p", "a", {{"onclick", "x"}}}), patches::text("a", "text")}))
+  CHECK(rig.patcher
+            ->apply(frame_of({patches::insert("0", 0, {"p", "a", {{"onclick", "x"}}}), patches::text("a", "text")}))
             .has_value());
   CHECK_FALSE(rig.patcher.has_value());
   CHECK(rig.page.root().text() == "text");
@@ -175,7 +178,8 @@ TEST_CASE("the page's own code may call the patcher in the middle of a frame") {
 TEST_CASE("the page's own code may destroy the patcher in the middle of a frame") {
   PatchRig rig;
   rig.page.on_insert = [&rig] { rig.patcher.reset(); };
-  CHECK(rig.patcher->apply(frame_of({patches::insert("0", 0, li("a", "a")), patches::insert("0", 1, li("b", "b"))})).has_value());
+  CHECK(rig.patcher->apply(frame_of({patches::insert("0", 0, li("a", "a")), patches::insert("0", 1, li("b", "b"))}))
+            .has_value());
   CHECK(rig.page.root().text() == "ab");
   CHECK(rig.page.open_hosts == 0);
 }

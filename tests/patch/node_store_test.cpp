@@ -46,7 +46,8 @@ TEST_CASE("insertions keep the place found last right") {
   const auto insert_at = [&](std::uint32_t index) {
     const std::uint32_t made = store.create(1000 + children.size());
     store.link(parent, made, store.child_at(parent, index));
-    children.insert(children.begin() + std::min<std::ptrdiff_t>(index, static_cast<std::ptrdiff_t>(children.size())), made);
+    children.insert(children.begin() + std::min<std::ptrdiff_t>(index, static_cast<std::ptrdiff_t>(children.size())),
+                    made);
   };
   for (const std::uint32_t index : {5U, 6U, 7U, 5U, 99U, 4U, 8U, 0U, 9U}) {
     insert_at(index);
@@ -117,7 +118,9 @@ TEST_CASE("a random life agrees with a plain tree") {
     std::map<std::uint32_t, Model> model;
     const std::uint32_t root = store.create(1);
     model[root] = {};
-    const auto any = [&] { return std::next(model.begin(), random.below(static_cast<std::uint32_t>(model.size())))->first; };
+    const auto any = [&] {
+      return std::next(model.begin(), random.below(static_cast<std::uint32_t>(model.size())))->first;
+    };
     const auto forget = [&](auto&& self, std::uint32_t handle) -> void {
       for (const std::uint32_t child : std::vector<std::uint32_t>(model[handle].children)) self(self, child);
       model.erase(handle);

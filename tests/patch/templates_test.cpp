@@ -35,8 +35,13 @@ TEST_CASE_FIXTURE(Rows, "a tree becomes a template when it comes the second time
 }
 
 TEST_CASE_FIXTURE(Rows, "trees of another shape are others") {
-  CHECK(templates({row("a", "1"), row("b", {}), row("c", "1", {{"id", "x"}}), row("d", "1", {}, {{"id", "x"}}),
-                   row("e", "1", {{"title", "x"}}), {"td", "f.0", {}, {}, "1", {}}, {"tr", "g"}}) == 1);
+  CHECK(templates({row("a", "1"),
+                   row("b", {}),
+                   row("c", "1", {{"id", "x"}}),
+                   row("d", "1", {}, {{"id", "x"}}),
+                   row("e", "1", {{"title", "x"}}),
+                   {"td", "f.0", {}, {}, "1", {}},
+                   {"tr", "g"}}) == 1);
   // Only the cell came twice.
   CHECK(page.root().text() == "11111");
 }
@@ -44,7 +49,8 @@ TEST_CASE_FIXTURE(Rows, "trees of another shape are others") {
 TEST_CASE_FIXTURE(Rows, "a clone has its own text, or none of the template's") {
   CHECK(templates({row("a", "same"), row("b", "same"), row("c", "other"), row("d", "same")}) == 1);
   // The cell alone has come before, too.
-  CHECK(templates({row("e", "one", {{"id", "x"}}), row("f", "two", {{"id", "x"}}), row("g", "two", {{"id", "x"}})}) == 2);
+  CHECK(templates({row("e", "one", {{"id", "x"}}), row("f", "two", {{"id", "x"}}), row("g", "two", {{"id", "x"}})}) ==
+        2);
   CHECK(page.root().text() == "samesameothersameonetwotwo");
 }
 
@@ -65,14 +71,16 @@ TEST_CASE_FIXTURE(Rows, "scripts, refused elements, markup and the page's own el
     CAPTURE(tag);
     const std::string uid = tag;
     CHECK(templates({{tag, uid + "1"}, {tag, uid + "2"}, {tag, uid + "3"}}) == 0);
-    CHECK(templates({{"div", uid + "4", {}, {}, {}, {{tag, uid + "5"}}}, {"div", uid + "6", {}, {}, {}, {{tag, uid + "7"}}}}) == 0);
+    CHECK(templates({{"div", uid + "4", {}, {}, {}, {{tag, uid + "5"}}},
+                     {"div", uid + "6", {}, {}, {}, {{tag, uid + "7"}}}}) == 0);
   }
 }
 
 TEST_CASE_FIXTURE(Rows, "a large tree is cloned in parts") {
   const auto list = [](const std::string& uid) {
     NodeSpec spec{"ul", uid};
-    for (int i = 0; i < 100; ++i) spec.children.push_back({"li", uid + '.' + std::to_string(i), {}, {}, std::to_string(i), {}});
+    for (int i = 0; i < 100; ++i)
+      spec.children.push_back({"li", uid + '.' + std::to_string(i), {}, {}, std::to_string(i), {}});
     return spec;
   };
   CHECK(templates({list("a"), list("b")}) == 1);

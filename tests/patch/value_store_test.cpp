@@ -58,7 +58,8 @@ TEST_CASE("a list comes out as it went in") {
 
 TEST_CASE("what else is in the word of a pair does not get into its length") {
   ValueStore store;
-  const std::uint32_t id = save(store, {{1 | k_style_flag, "abc"}, {2 | k_style_flag | k_important_flag, "d"}, {3 | 5U << 16U, ""}});
+  const std::uint32_t id =
+      save(store, {{1 | k_style_flag, "abc"}, {2 | k_style_flag | k_important_flag, "d"}, {3 | 5U << 16U, ""}});
   CHECK(load(store, id) == Pairs{{1, "abc"}, {2, "d"}, {3, ""}});
 }
 
@@ -91,7 +92,8 @@ TEST_CASE("a random life with compaction keeps every list, and no more room than
     if (lists.size() < 200 || random.one_in(2)) {
       Pairs pairs;
       for (std::uint32_t left = 1 + random.below(5); left > 0; --left) {
-        pairs.emplace_back(1 + random.below(50), std::string(random.below(40), static_cast<char>('a' + random.below(26))));
+        pairs.emplace_back(1 + random.below(50),
+                           std::string(random.below(40), static_cast<char>('a' + random.below(26))));
       }
       const std::uint32_t id = save(store, pairs);
       lists.emplace_back(id, std::move(pairs));

@@ -7,16 +7,47 @@ namespace tether::test {
 
 namespace {
 
-constexpr const char* k_tags[] = {
-    "div",  "div",  "span",           "p",    "ul",     "li",            "table",  "tbody",          "tr",
-    "td",   "td",   "select",         "option", "input", "textarea",     "button", "details",        "template",
-    "svg",  "g",    "lineargradient", "path", "foreignObject", "desc",   "math",   "mi",             "mrow",
-    "x-y",  "DIV",  "script",         "iframe", "style", "bad tag",      "form",   "annotation-xml", "a"};
+constexpr const char* k_tags[] = {"div",
+                                  "div",
+                                  "span",
+                                  "p",
+                                  "ul",
+                                  "li",
+                                  "table",
+                                  "tbody",
+                                  "tr",
+                                  "td",
+                                  "td",
+                                  "select",
+                                  "option",
+                                  "input",
+                                  "textarea",
+                                  "button",
+                                  "details",
+                                  "template",
+                                  "svg",
+                                  "g",
+                                  "lineargradient",
+                                  "path",
+                                  "foreignObject",
+                                  "desc",
+                                  "math",
+                                  "mi",
+                                  "mrow",
+                                  "x-y",
+                                  "DIV",
+                                  "script",
+                                  "iframe",
+                                  "style",
+                                  "bad tag",
+                                  "form",
+                                  "annotation-xml",
+                                  "a"};
 
-constexpr const char* k_attributes[] = {"class",   "id",      "title",     "href",       "value",   "checked",
-                                        "open",    "viewbox", "data-x",    "aria-label", "onclick", "xlink:href",
-                                        "src",     "hidden",  "a@b",       "bad name",   "style2",  "data-events",
-                                        "muted",   "width",   "gradientunits", "_own",   "selected", "xml:lang"};
+constexpr const char* k_attributes[] = {"class", "id",      "title",         "href",       "value",    "checked",
+                                        "open",  "viewbox", "data-x",        "aria-label", "onclick",  "xlink:href",
+                                        "src",   "hidden",  "a@b",           "bad name",   "style2",   "data-events",
+                                        "muted", "width",   "gradientunits", "_own",       "selected", "xml:lang"};
 
 // A shorthand in front of a part of it, and another behind.
 constexpr const char* k_styles[] = {"color",  "padding",  "padding-top", "margin-left", "margin",
@@ -33,7 +64,8 @@ constexpr const char* k_texts[] = {"",
                                    "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
                                    "gr\xc3\xbc\xc3\x9f",
                                    "\xf0\x9f\x98\x80 and \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80",
-                                   "\xef\xbb\xbf" "BOM",
+                                   "\xef\xbb\xbf"
+                                   "BOM",
                                    "\xed\xa0\x80",
                                    "ends early \xe6\x97",
                                    "\xff\xfe",
@@ -150,7 +182,8 @@ void RandomPatches::move_as_duck_does(std::vector<PatchSpec>& frame) {
 
 void RandomPatches::insert_rows(std::vector<PatchSpec>& frame) {
   const std::string parent = some_uid();
-  std::uint32_t index = random_.one_in(2) ? static_cast<std::uint32_t>(tree_.children_of(parent).size()) : random_.below(3);
+  std::uint32_t index =
+      random_.one_in(2) ? static_cast<std::uint32_t>(tree_.children_of(parent).size()) : random_.below(3);
   for (std::uint32_t left = 1 + random_.below(4); left > 0; --left) {
     add(frame, patches::insert(parent, index++, row(child_uid(parent))));
   }
@@ -187,15 +220,26 @@ NodeSpec RandomPatches::row(const std::string& uid) {
   ++rows_;
   switch (random_.below(3)) {
     case 0:
-      return {"tr", uid, {{"class", random_.one_in(2) ? "odd" : "even"}}, {}, {},
+      return {"tr",
+              uid,
+              {{"class", random_.one_in(2) ? "odd" : "even"}},
+              {},
+              {},
               {{"td", uid + ".0", {}, {}, PatchText(std::to_string(rows_))},
-               {"td", uid + ".1", {{"title", value()}}, {{"padding", one_of(k_style_values)}, {"padding-top", one_of(k_style_values)}}, text()}}};
+               {"td",
+                uid + ".1",
+                {{"title", value()}},
+                {{"padding", one_of(k_style_values)}, {"padding-top", one_of(k_style_values)}},
+                text()}}};
     case 1:
-      return {"svg", uid, {{"viewbox", "0 0 1 1"}, {"width", value()}}, {{"width", one_of(k_style_values)}}, {},
+      return {"svg",
+              uid,
+              {{"viewbox", "0 0 1 1"}, {"width", value()}},
+              {{"width", one_of(k_style_values)}},
+              {},
               {{"g", uid + ".0", {}, {}, {}, {{"path", uid + ".0.0", {{"d", value()}}, {}, {}}}},
                {"foreignObject", uid + ".1", {}, {}, {}, {{"div", uid + ".1.0", {}, {}, PatchText(value())}}}}};
-    default:
-      return {"li", uid, {{"value", value()}}, {{"color", one_of(k_style_values)}}, PatchText(value()), {}};
+    default: return {"li", uid, {{"value", value()}}, {{"color", one_of(k_style_values)}}, PatchText(value()), {}};
   }
 }
 

@@ -318,7 +318,8 @@ void StreamChecker::operation(PatchOp op) {
       if (!good()) return;
       if (handles_[handle].hangs) return wrong("a node is moved that was not removed");
       for (const std::uint32_t sibling : {before, behind}) {
-        if (sibling != 0 && (sibling >= handles_.size() || !handles_[sibling].live || handles_[sibling].parent != parent)) {
+        if (sibling != 0 &&
+            (sibling >= handles_.size() || !handles_[sibling].live || handles_[sibling].parent != parent)) {
           return wrong("a node is moved beside what is no sibling");
         }
       }

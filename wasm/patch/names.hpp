@@ -40,12 +40,12 @@ struct NameInfo {
   AttributeKind kind = AttributeKind::plain;
   AttributeRule rule = AttributeRule::free;
   TagRule tag = TagRule::free;
-  bool announced = false;        ///< the interpreter knows the string
-  std::uint32_t follower = 0;    ///< the name that came next the last time
-  std::uint32_t svg_name = 0;    ///< this name in the spelling SVG wants, for instance viewBox; usually itself
-  std::uint32_t svg_tag = 0;     ///< likewise as a tag
-  std::uint32_t last_list = 0;   ///< the list of pairs in which it came last
-  std::uint32_t style_group = 0; ///< as a style: those it may be part of, and its parts, have the same; 0: `all`
+  bool announced = false;         ///< the interpreter knows the string
+  std::uint32_t follower = 0;     ///< the name that came next the last time
+  std::uint32_t svg_name = 0;     ///< this name in the spelling SVG wants, for instance viewBox; usually itself
+  std::uint32_t svg_tag = 0;      ///< likewise as a tag
+  std::uint32_t last_list = 0;    ///< the list of pairs in which it came last
+  std::uint32_t style_group = 0;  ///< as a style: those it may be part of, and its parts, have the same; 0: `all`
 };
 
 /// Every name that occurred, as a number. A frame repeats the same few names in the same order, so the first guess is

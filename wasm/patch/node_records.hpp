@@ -32,11 +32,11 @@ struct NodeRecord {
   std::uint32_t child_count;
   std::uint32_t node_count;   ///< of the subtree, this node included
   std::uint32_t template_id;  ///< the subtree is a clone of it; 0: it is not
-  std::uint8_t ns;           ///< a NodeNamespace
+  std::uint8_t ns;            ///< a NodeNamespace
   std::uint8_t child_ns;
   bool has_text;
-  bool is_markup;      ///< the text is HTML
-  bool inert;          ///< a refused element: only its place is kept
+  bool is_markup;    ///< the text is HTML
+  bool inert;        ///< a refused element: only its place is kept
   bool no_template;  ///< of the subtree: something in it cannot be cloned
   bool no_styles;    ///< of a template: every clone has its own
 };

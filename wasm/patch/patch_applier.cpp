@@ -3,7 +3,9 @@
 namespace tether::patch {
 
 PatchApplier::PatchApplier(PatchReporter& reporter, const PatchRules& rules, core::HashKey key)
-    : gate_(names_, reporter, rules.trust), templates_(values_), key_(key),
+    : gate_(names_, reporter, rules.trust),
+      templates_(values_),
+      key_(key),
       writer_(nodes_, values_, templates_, stream_, key_, names_.uid_name()),
       builder_(names_, gate_, stream_, rules.detect_markup) {}
 

@@ -52,9 +52,7 @@ public:
   void truncate(std::size_t position) noexcept { words_.truncate(position); }
 
   [[nodiscard]] bool empty() const noexcept { return words_.empty(); }
-  [[nodiscard]] bool full() const noexcept {
-    return words_.size() > k_words || pools_.size_bytes() > k_pool_bytes;
-  }
+  [[nodiscard]] bool full() const noexcept { return words_.size() > k_words || pools_.size_bytes() > k_pool_bytes; }
   [[nodiscard]] OpStream finished() const noexcept { return {words_.span(), pools_.ascii(), pools_.wide()}; }
   /// Starts a new stream. What the interpreter was told (names, templates, cached values) stays known.
   void clear() noexcept;

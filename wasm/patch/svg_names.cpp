@@ -11,7 +11,8 @@ constexpr std::string_view k_attributes =
     " limitingConeAngle markerHeight markerUnits markerWidth maskContentUnits maskUnits numOctaves pathLength"
     " patternContentUnits patternTransform patternUnits pointsAtX pointsAtY pointsAtZ preserveAlpha preserveAspectRatio"
     " primitiveUnits refX refY repeatCount repeatDur requiredExtensions requiredFeatures specularConstant"
-    " specularExponent spreadMethod startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues targetX"
+    " specularExponent spreadMethod startOffset stdDeviation stitchTiles surfaceScale systemLanguage tableValues "
+    "targetX"
     " targetY textLength viewBox viewTarget xChannelSelector yChannelSelector zoomAndPan ";
 
 constexpr std::string_view k_tags =

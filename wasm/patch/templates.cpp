@@ -134,8 +134,8 @@ void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, cons
     NodeRecord shared = node;
     if (node.no_styles) shared.style_count = 0;
     put_element(stream, shared, {own, count}, 0, 0);
-    entry.lists.push(Lists{values_.save({own, node.attribute_count}),
-                           values_.save({own + node.attribute_count, node.style_count})});
+    entry.lists.push(
+        Lists{values_.save({own, node.attribute_count}), values_.save({own + node.attribute_count, node.style_count})});
     own += count;
     pairs += count;
   }

@@ -59,7 +59,7 @@ private:
   core::PodBuffer<Open> open_;
   NodeNamespace ns_ = NodeNamespace::html;
   std::uint32_t lists_ = 0;  ///< of pairs that were begun; a node has one of attributes and one of styles
-  bool dropping_ = false;  ///< the node at hand lies in a refused element
+  bool dropping_ = false;    ///< the node at hand lies in a refused element
   std::string_view uid_attribute_;
   std::string known_events_;  ///< the value of data-events that came last: most are alike
 };

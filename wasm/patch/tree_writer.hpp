@@ -34,8 +34,8 @@ private:
 
   std::uint32_t remember(const NodeRecord& node);
   std::uint32_t write_element(const NodeRecord& node, const Pair* pairs);
-  std::uint32_t write_clone(const NodeRecord& node, const Pair* pairs, const NodeRecord& known,
-                            const Pair* known_pairs, const Templates::Lists& lists);
+  std::uint32_t write_clone(const NodeRecord& node, const Pair* pairs, const NodeRecord& known, const Pair* known_pairs,
+                            const Templates::Lists& lists);
   void place(std::uint32_t handle, std::uint32_t children);
 
   NodeStore& nodes_;

@@ -14,9 +14,7 @@ std::size_t UidMap::slot_of(UidHash uid) const noexcept {
   return slot;
 }
 
-std::uint32_t UidMap::find(UidHash uid) const noexcept {
-  return entries_.empty() ? 0 : entries_[slot_of(uid)].handle;
-}
+std::uint32_t UidMap::find(UidHash uid) const noexcept { return entries_.empty() ? 0 : entries_[slot_of(uid)].handle; }
 
 void UidMap::set(UidHash uid, std::uint32_t handle) {
   // Three quarters full at most.

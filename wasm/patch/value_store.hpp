@@ -34,7 +34,8 @@ public:
     const std::uint32_t* entry_;
   };
 
-  /// Remembers at most k_max_pairs `pairs` for one user and returns the list's id; 0, the empty list, if there are none.
+  /// Remembers at most k_max_pairs `pairs` for one user and returns the list's id; 0, the empty list, if there are
+  /// none.
   std::uint32_t save(std::span<const Pair> pairs);
   /// One more user of a list.
   std::uint32_t share(std::uint32_t id) noexcept {
