@@ -80,9 +80,14 @@ mergeInto(LibraryManager.library, {
 
     // A control's own state, apart from the attribute that it began with.
     function set_state(node, name, kind, string) {
-      if (kind === flag_kind) node[name] = true;
+      if (kind === flag_kind) set_flag(node, name, true);
       // Writing the value a control has already would move its caret.
       else if (holds_value(node) && node.value !== string) node.value = string;
+    }
+
+    // Of elements that know it.
+    function set_flag(node, name, on) {
+      if (name in node) node[name] = on;
     }
 
     // A picture or form of such a name stands in place of a property of the document, for the whole page.
@@ -129,7 +134,7 @@ mergeInto(LibraryManager.library, {
         node.removeAttribute(name);
         const kind = word >>> 16;
         if (kind === open_kind) tether_user_state.server_wrote_open(node);
-        else if (kind === flag_kind) node[name] = false;
+        else if (kind === flag_kind) set_flag(node, name, false);
         else if (kind === value_kind && holds_value(node)) node.value = '';
       } catch (error) {
         refused(PATCH_CHANGE, error);

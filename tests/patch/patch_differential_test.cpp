@@ -100,5 +100,6 @@ TEST_CASE("random patches give the tree that a plain model gives") {
     return;
   }
   int failures = 0;
-  for (std::uint64_t seed = 1; seed <= k_sequences && failures < 3; ++seed) failures += run_sequence(seed, false) ? 0 : 1;
+  for (std::uint64_t seed = 1; seed <= k_sequences && failures < 3; ++seed)
+    failures += run_sequence(seed, false) ? 0 : 1;
 }

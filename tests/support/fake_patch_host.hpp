@@ -21,8 +21,7 @@ public:
   FakePatchHosts();
 
   /// Any selector but "#missing" finds <main>.
-  std::unique_ptr<patch::PatchHost> open(std::string_view root, bool trusted,
-                                         patch::PatchHostEvents& events) override;
+  std::unique_ptr<patch::PatchHost> open(std::string_view root, bool trusted, patch::PatchHostEvents& events) override;
 
   [[nodiscard]] FakeNode& root() const noexcept { return *main_; }
   [[nodiscard]] FakeNode& body() const noexcept { return *body_; }

@@ -41,7 +41,7 @@ private:
     std::string uid;
     std::map<std::string, std::string> attributes;
     PatchPairs styles;
-    FakeNode* parent = nullptr;        ///< of the server's nodes
+    FakeNode* parent = nullptr;       ///< of the server's nodes
     std::vector<FakeNode*> children;  ///< likewise
     bool is_placeholder = false;
     std::optional<std::string> text;  ///< that was set last, if the node has had no child since

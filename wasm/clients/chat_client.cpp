@@ -245,7 +245,7 @@ private:
     Delivery delivery{message.id, message.room, DeliveryStatus::failed, std::move(reason)};
     failed_.push_back(std::move(message));
     if (failed_.size() > k_max_failed) failed_.pop_front();
-    emit(delivery_, std::move(delivery));
+    emit(delivery_, delivery);
   }
 
   void fail_all() {

@@ -82,8 +82,12 @@ private:
 
   [[nodiscard]] bool applying() const override { return applying_; }
   [[nodiscard]] bool composing() const override { return host_ != nullptr && host_->composing(); }
-  void apply_now(Bytes frame) override {
+  // Handlers wait for the end of the turn: one may destroy the Patcher, and the queue with it.
+  void on_queue_turn() override {
     const Turn turn(*this);
+    queue_.take_turn();
+  }
+  void apply_now(Bytes frame) override {
     if (const Result<void> done = apply_checked(frame); !done) emit(error_, done.error());
   }
 

@@ -64,7 +64,7 @@ Head read_head(const std::uint8_t* at, const Layout& layout) noexcept {
   switch (layout.kind) {
     case Kind::boolean: head.bits = layout.fixed; break;
     case Kind::signed_integer: {
-      const unsigned unused = 64U - 8U * layout.width;
+      const unsigned unused = (64U - 8U * layout.width) % 64U;
       head.bits = static_cast<std::uint64_t>(static_cast<std::int64_t>(number << unused) >> unused);
       break;
     }

@@ -95,7 +95,7 @@ private:
                                               std::uint32_t& count) noexcept {
     if (at_ >= quick_end_ || (bytes_[at_] & 0xf0U) != kind) return false;
     const std::uint32_t size = bytes_[at_] & 0x0fU;
-    const std::size_t needed = size * items_each;
+    const std::size_t needed = std::size_t{size} * items_each;
     if (needed >= quick_end_ - at_ || items_ + needed >= limits_.max_items) return false;
     count = size;
     item_ = at_;

@@ -53,7 +53,10 @@ public:
   [[nodiscard]] const T* data() const noexcept { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  [[nodiscard]] T& operator[](std::size_t index) noexcept { return data_[index]; }
+  // The analyzer takes an empty buffer for one that has elements.
+  [[nodiscard]] T& operator[](std::size_t index) noexcept {
+    return data_[index];  // NOLINT(clang-analyzer-core.uninitialized.UndefReturn)
+  }
   [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return data_[index]; }
   [[nodiscard]] T& back() noexcept { return data_[size_ - 1]; }
   [[nodiscard]] std::span<const T> span() const noexcept { return {data_, size_}; }

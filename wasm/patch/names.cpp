@@ -84,6 +84,7 @@ TagRule tag_of(std::string_view name) {
 NameTable::NameTable() : infos_(1), slots_(k_first_slots) { uid_name_ = intern("data-uid"); }
 
 std::uint32_t NameTable::find_or_add(std::string_view name) {
+  if (name.empty()) return 0;
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = spread(name) & mask;
   while (slots_[slot] != 0 && infos_[slots_[slot]].text != name) slot = (slot + 1) & mask;

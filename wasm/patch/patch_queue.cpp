@@ -74,9 +74,9 @@ void PatchQueue::apply(Bytes frame) {
 void PatchQueue::arm() {
   if (turn_ != 0) return;
   if (platform_.lifecycle.hidden()) {
-    turn_ = platform_.scheduler.call_after(k_hidden_turn, [this] { on_turn(); });
+    turn_ = platform_.scheduler.call_after(k_hidden_turn, [this] { events_.on_queue_turn(); });
   } else {
-    turn_ = platform_.scheduler.call_on_frame([this](Milliseconds) { on_turn(); });
+    turn_ = platform_.scheduler.call_on_frame([this](Milliseconds) { events_.on_queue_turn(); });
   }
 }
 
@@ -85,7 +85,7 @@ void PatchQueue::disarm() {
   turn_ = 0;
 }
 
-void PatchQueue::on_turn() {
+void PatchQueue::take_turn() {
   turn_ = 0;
   spent_ = Milliseconds(0);
   while (!frames_.empty() && spent_ < options_.frame_budget && !held_up()) {

@@ -19,6 +19,8 @@ public:
   class Events {
   public:
     virtual void apply_now(Bytes frame) = 0;
+    /// It is time for `take_turn`. What the frames lead to may end the queue once that has returned, not before.
+    virtual void on_queue_turn() = 0;
     /// Whether a frame is being applied: the page's own code may push the next one out of the middle of it.
     [[nodiscard]] virtual bool applying() const = 0;
     [[nodiscard]] virtual bool composing() const = 0;
@@ -37,6 +39,8 @@ public:
   bool push(Bytes frame);
   /// Applies all that waits.
   void flush();
+  /// Applies what waits, as far as the budget goes.
+  void take_turn();
   void clear() noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return frames_.size(); }
 
@@ -48,7 +52,6 @@ private:
   void apply(Bytes frame);
   void arm();
   void disarm();
-  void on_turn();
   void on_page_event(PageEvent event) override;
 
   const PatcherOptions& options_;

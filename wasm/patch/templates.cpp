@@ -107,10 +107,10 @@ void Templates::remember(std::span<const NodeRecord> nodes, const NodeRecords& r
   entry.nodes.append(nodes.data(), nodes.size());
   entry.pairs.append(first, pair_count);
   entry.bytes.reserve(bytes);
+  // There is room for all of them, so none moves.
   const auto keep = [&entry](std::string_view& text) {
-    const char* to = entry.bytes.data() + entry.bytes.size();
     entry.bytes.append(text.data(), text.size());
-    text = {to, text.size()};
+    text = {entry.bytes.data() + entry.bytes.size() - text.size(), text.size()};
   };
   for (std::size_t i = 0; i < nodes.size(); ++i) keep(entry.nodes[i].text);
   for (std::size_t i = 0; i < pair_count; ++i) keep(entry.pairs[i].value);

@@ -62,7 +62,7 @@ void TreeBuilder::begin_node(std::string_view tag, std::string_view uid) {
   node.first_pair = static_cast<std::uint32_t>(records_->pairs.size());
   std::uint32_t name = names_.intern(tag);
   if (name == 0 || !gate_.allows_element(name)) {
-    if (name == 0) gate_.report(Error(Errc::limit_reached, "too many different names"));
+    if (name == 0) report_unnamed(tag);
     name = names_.intern(k_placeholder);
     ns_ = NodeNamespace::html;
     node.inert = true;
@@ -83,7 +83,7 @@ void TreeBuilder::begin_node(std::string_view tag, std::string_view uid) {
 std::uint32_t TreeBuilder::attribute_word(std::string_view name, std::string_view value) {
   std::uint32_t id = names_.intern(name);
   if (id == 0) {
-    gate_.report(Error(Errc::limit_reached, "too many different names"));
+    report_unnamed(name);
     return 0;
   }
   if (!gate_.allows_attribute(id, value)) return 0;
@@ -108,8 +108,14 @@ void TreeBuilder::style(std::string_view name, std::string_view value) {
   NodeRecord* node = records_->nodes.empty() ? nullptr : &records_->nodes.back();
   if (node != nullptr && node->inert) return;
   const std::uint32_t id = names_.intern(name);
-  if (id == 0) return gate_.report(Error(Errc::limit_reached, "too many different names"));
+  if (id == 0) return report_unnamed(name);
   add_pair(Pair{announced(id) | k_style_flag, value}, lists_ + 1);
+}
+
+// For what the table has no number.
+void TreeBuilder::report_unnamed(std::string_view name) {
+  gate_.report(name.empty() ? Error(Errc::bad_name, "a name is empty")
+                            : Error(Errc::limit_reached, "too many different names"));
 }
 
 // Of a name that comes twice in a list the last value counts, as when JavaScript makes an object of the list; viewbox

@@ -50,6 +50,7 @@ private:
   // Stands where a refused element would: it shows nothing, and what follows keeps its place.
   static constexpr std::string_view k_placeholder = "template";
 
+  void report_unnamed(std::string_view name);
   void add_pair(const Pair& pair, std::uint32_t list);
   std::uint32_t announced(std::uint32_t name);
   std::uint32_t attribute_word(std::string_view name, std::string_view value);
