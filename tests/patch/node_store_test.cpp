@@ -55,6 +55,18 @@ TEST_CASE("insertions keep the place found last right") {
   }
 }
 
+TEST_CASE("a child that comes elsewhere does not mislead the next search") {
+  for (const std::uint32_t at : {0U, 3U, 5U, 6U, 9U}) {
+    Family family(20);
+    auto& [store, parent, children] = family;
+    CHECK(store.child_at(parent, 5) == children[5]);
+    const std::uint32_t made = store.create(1000);
+    store.link(parent, made, children[at]);
+    children.insert(children.begin() + at, made);
+    for (const std::uint32_t index : {5U, 6U, 4U}) CHECK(store.child_at(parent, index) == children[index]);
+  }
+}
+
 TEST_CASE("releasing forgets the whole subtree, parents first") {
   Family family(3);
   NodeStore& store = family.store;
@@ -98,7 +110,8 @@ TEST_CASE("a deep tree is released without recursion") {
   const std::uint32_t root = store.create(1);
   std::uint32_t at = root;
   for (std::uint32_t i = 2; i <= 100'000; ++i) {
-    const std::uint32_t child = store.create(i);
+    // The map of uids is made for hashes, not for numbers in a row.
+    const std::uint32_t child = store.create(i * 0x9e3779b97f4a7c15U);
     store.link(at, child, 0);
     at = child;
   }
