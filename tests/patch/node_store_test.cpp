@@ -42,7 +42,9 @@ TEST_CASE("children are found from either end and from the one found last") {
 
 TEST_CASE("insertions keep the place found last right") {
   Family family(10);
-  auto& [store, parent, children] = family;
+  NodeStore& store = family.store;
+  const std::uint32_t parent = family.parent;
+  std::vector<std::uint32_t>& children = family.children;
   const auto insert_at = [&](std::uint32_t index) {
     const std::uint32_t made = store.create(1000 + children.size());
     store.link(parent, made, store.child_at(parent, index));
