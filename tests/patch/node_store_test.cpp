@@ -42,7 +42,9 @@ TEST_CASE("children are found from either end and from the one found last") {
 
 TEST_CASE("insertions keep the place found last right") {
   Family family(10);
-  auto& [store, parent, children] = family;
+  NodeStore& store = family.store;
+  const std::uint32_t parent = family.parent;
+  std::vector<std::uint32_t>& children = family.children;
   const auto insert_at = [&](std::uint32_t index) {
     const std::uint32_t made = store.create(1000 + children.size());
     store.link(parent, made, store.child_at(parent, index));
@@ -52,6 +54,18 @@ TEST_CASE("insertions keep the place found last right") {
   for (const std::uint32_t index : {5U, 6U, 7U, 5U, 99U, 4U, 8U, 0U, 9U}) {
     insert_at(index);
     for (std::uint32_t i = 0; i < children.size(); ++i) CHECK(store.child_at(parent, i) == children[i]);
+  }
+}
+
+TEST_CASE("a child that comes elsewhere does not mislead the next search") {
+  for (const std::uint32_t at : {0U, 3U, 5U, 6U, 9U}) {
+    Family family(20);
+    auto& [store, parent, children] = family;
+    CHECK(store.child_at(parent, 5) == children[5]);
+    const std::uint32_t made = store.create(1000);
+    store.link(parent, made, children[at]);
+    children.insert(children.begin() + at, made);
+    for (const std::uint32_t index : {5U, 6U, 4U}) CHECK(store.child_at(parent, index) == children[index]);
   }
 }
 
@@ -98,7 +112,8 @@ TEST_CASE("a deep tree is released without recursion") {
   const std::uint32_t root = store.create(1);
   std::uint32_t at = root;
   for (std::uint32_t i = 2; i <= 100'000; ++i) {
-    const std::uint32_t child = store.create(i);
+    // The map of uids is made for hashes, not for numbers in a row.
+    const std::uint32_t child = store.create(i * 0x9e3779b97f4a7c15U);
     store.link(at, child, 0);
     at = child;
   }

@@ -536,14 +536,10 @@ TEST_CASE("after many insertions and removals all is as it was") {
   PatchRig rig;
   const auto turn = [&rig](int i) {
     const std::string uid = "r" + std::to_string(i % 50);
-    rig.apply({patches::insert("0", 0,
-                               {"tr",
-                                uid,
-                                {{"class", std::to_string(i)}},
-                                {{"width", std::to_string(i) + "px"}},
-                                {},
-                                {{"td", uid + ".0", {}, {}, std::to_string(i), {}}}})});
-    rig.apply({patches::remove(uid)});
+    const std::string number = std::to_string(i);
+    NodeSpec row{"tr", uid, {{"class", number}}, {{"width", number + "px"}}};
+    row.children.push_back({"td", uid + ".0", {}, {}, number, {}});
+    rig.apply({patches::insert("0", 0, std::move(row)), patches::remove(uid)});
     if (i % 1000 == 999) rig.page.collect_garbage();
   };
   for (int i = 0; i < 1000; ++i) turn(i);

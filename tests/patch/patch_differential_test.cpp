@@ -20,7 +20,7 @@ using namespace tether::test;
 namespace {
 
 constexpr std::uint64_t k_sequences = 2000;
-constexpr int k_frames = 8;
+constexpr int k_frames = 6;
 
 // Without texts that are empty, which nobody sees.
 std::vector<const FakeNode*> visible_children(const FakeNode& node) {
