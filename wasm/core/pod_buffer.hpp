@@ -77,7 +77,7 @@ private:
   [[gnu::noinline]] void grow(std::size_t more) {
     constexpr std::size_t k_least = 64;
     // The first room is exactly what was asked for: many buffers are filled once.
-    const std::size_t wanted = capacity_ == 0 ? 0 : capacity_ + capacity_ / 2 + k_least;
+    const std::size_t wanted = capacity_ == 0 ? 1 : capacity_ + capacity_ / 2 + k_least;
     const std::size_t capacity = wanted < size_ + more ? size_ + more : wanted;
     void* moved = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
     if (moved == nullptr) std::abort();
