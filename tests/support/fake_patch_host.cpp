@@ -293,8 +293,13 @@ private:
     switch (op_) {
       case PatchOp::remove_only: memory_.places[node] = node->parent; [[fallthrough]];
       case PatchOp::remove: return node->detach();
-      case PatchOp::set_text:
-      case PatchOp::set_plain_text: return write_text(page_, *node, text(), false);
+      case PatchOp::set_plain_text:
+        // Only the first text would be written then.
+        for (const FakeNode* child : node->children) {
+          if (child->name == k_markup_name) refuse("markup is no plain text");
+        }
+        [[fallthrough]];
+      case PatchOp::set_text: return write_text(page_, *node, text(), false);
       case PatchOp::set_markup: return write_text(page_, *node, text(), true);
       case PatchOp::change: {
         const std::uint32_t counts = word();
