@@ -186,13 +186,25 @@ inEveryEngine((page) => {
     assert.deepEqual(await read('0.1', 'scrollTop', 'scrollLeft'), [120, 30]);
   });
 
-  test('focus comes back without scrolling', async () => {
+  // WebKitGTK 2.50 scrolls to what gets the focus, preventScroll or not, by the next frame: a bare focus() does so, too.
+  const scrolls = page.engine === 'webkit' && 'WebKitGTK does not honour preventScroll';
+  test('focus comes back without scrolling', { todo: scrolls }, async () => {
     const markup = '<div data-uid="0"><input data-uid="0.1"><p style="height:5000px"></div>';
     await start(markup);
     await page.browser.type('[data-uid="0.1"]', 'x');
-    const top = await page.run(() => { scrollTo(0, 2000); return scrollY; });
-    await replaceBy(markup);
-    assert.deepEqual(await page.run(() => scrollY), top);
+    // A browser may still be about to show the caret of what was typed; that is over when the page stays where it is. All
+    // in one script, so that no driver comes between.
+    const after = await page.run(async (markup) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let still = 0; still < 5; still = scrollY === 2000 ? still + 1 : 0) {
+        if (still === 0) scrollTo(0, 2000);
+        await frame();
+      }
+      window.replaceBy(markup);
+      for (let i = 0; i < 5; ++i) await frame();
+      return scrollY;
+    }, markup);
+    assert.equal(after, 2000);
     assert.equal(await focused(), '0.1');
   });
 
