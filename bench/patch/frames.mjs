@@ -1,6 +1,7 @@
 // The frames as bytes, as Duck's server packs them: [1, [patch, ...]], every map and string in its shortest form.
 
-import { Packr } from 'msgpackr';
+// Not the main entry, which would look for a native add-on (package.json leaves that out).
+import { Packr } from 'msgpackr/pack';
 
 const applyPatch = 1;
 const packr = new Packr({ useRecords: false, variableMapSize: true });

@@ -1,1 +1,0 @@
-throw new Error('there is no native add-on');
