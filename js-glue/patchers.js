@@ -110,13 +110,16 @@ mergeInto(LibraryManager.library, {
       _tether_patch_event(id, address, uid.length, type.length, value.length, target.checked === true ? 1 : 0);
     }
 
-    // One listener for each type, on the root: an element costs nothing. A form is not sent by the browser as well.
+    // One listener for each type, on the root: an element costs nothing. A form that the server hears of is not sent by
+    // the browser as well.
     function make_listener(id, root) {
       return function (event) {
-        if (event.type === 'submit') event.preventDefault();
         let node = event.target;
         while (node !== null && root.contains(node)) {
-          if (wants(node, event.type)) tell(id, node, event);
+          if (wants(node, event.type)) {
+            if (event.type === 'submit') event.preventDefault();
+            tell(id, node, event);
+          }
           node = event.bubbles ? node.parentNode : null;
         }
       };

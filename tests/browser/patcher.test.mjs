@@ -177,6 +177,22 @@ inEveryEngine((page) => {
     ]);
   });
 
+  test('only a form that the server hears of is kept from being sent', async () => {
+    const prevented = await page.run(async () => {
+      const { main, apply } = await patched();
+      apply([2, 'root', [0, node('form', 'heard', { props: { 'data-events': 'submit' } })]], [2, 'root', [1, node('form', 'own')]]);
+      const prevented = [];
+      // Firefox sends a form even for an event that a script made.
+      addEventListener('submit', (event) => {
+        prevented.push(event.defaultPrevented);
+        event.preventDefault();
+      });
+      for (const form of main.children) form.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+      return prevented;
+    });
+    assert.deepEqual(prevented, [true, false]);
+  });
+
   test('a parent that Duck removes to move a child comes back', async () => {
     const steps = await page.run(async () => {
       const { main, apply } = await patched();
