@@ -1,13 +1,14 @@
 // A page of the Duck app with the client under test in it, driven as a user does.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { engines, launch, skipReason } from '../../../browser/support/driver.mjs';
-import { sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { freePort, sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { client, record } from '../../support/client_under_test.mjs';
 import { swapFiles } from '../../support/swap_files.mjs';
 import { duckStaticFiles, startDuck } from './duck_server.mjs';
@@ -46,7 +47,6 @@ const contentOf = (file) => (file === null ? '' : readFileSync(file));
 /** A folder with the client's files under the names that the page asks for. */
 function folderOf(files) {
   const folder = temporaryDirectory('tether-duck-files-');
-  mkdirSync(folder, { recursive: true });
   for (const [name, file] of Object.entries(files)) writeFileSync(path.join(folder, name), contentOf(file));
   return folder;
 }
@@ -98,21 +98,37 @@ export class DuckPage {
     this.patience = patienceMs;
   }
 
-  async start({ env = {}, ...options }) {
+  /** `proxied`: through a proxy that can break connections, as `proxy`. The other options are those of startDuck. */
+  async start({ env = {}, proxied = false } = {}) {
     const files = await clientFiles();
     const byInterception = this.engine === 'chromium';
     const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
-    this.server = await startDuck({ ...options, env: { ...swapped, ...env } });
-    this.url = env.PEER_URL ?? this.server.url;
+    if (proxied) await this.#startProxy();
+    const from = proxied ? { PEER_URL: this.url } : {};
+    this.server = await startDuck({ port: this.serverPort, env: { ...swapped, ...from, ...env } });
+    this.url ??= this.server.url;
     this.browser = await launch(this.engine, { prefs });
     // Their own files come the same way: Duck sends them a second late.
     if (byInterception) this.swap = await swapFiles(this.browser, served, (url) => replacement(files, url));
     await this.open('/'); // from here on there is the cookie without which Duck disowns pages that one navigates to
   }
 
+  /** The pages say where their server is, so that the proxy has to be there first. */
+  async #startProxy() {
+    this.serverPort = await freePort();
+    this.proxy = await startChaosProxy({ target: { host: '127.0.0.1', port: this.serverPort } });
+    this.url = `http://localhost:${this.proxy.port}`;
+  }
+
+  /** The proxy's links that are WebSockets. */
+  get links() {
+    return this.proxy.connections.filter(({ established, clientOpen }) => established && clientOpen);
+  }
+
   async close() {
     this.swap?.close();
     await this.browser?.close();
+    await this.proxy?.close();
     await this.server?.stop();
   }
 

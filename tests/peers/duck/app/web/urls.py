@@ -2,6 +2,7 @@
 
 import pathlib
 
+import msgpack
 from duck.contrib.websockets import CloseCode
 from duck.http.response import HttpResponse, JsonResponse
 from duck.urls import path
@@ -27,12 +28,35 @@ def forget(request):
 
 
 async def close_all(request):
-    """Closes each socket of Lively as Duck does for reasons of its own."""
+    """Closes each socket of Lively as Duck does when it has missed a pong."""
     code = int(request.GET.get("code", CloseCode.GOING_AWAY))
     closed = list(record.open_sockets)
     for view in closed:
         await view.send_close(code, reason="asked for")
+        await view.safe_close()
     return JsonResponse({"closed": len(closed)})
+
+
+# What no server of Lively sends, by name: bytes for a binary frame, text for a text frame.
+NONSENSE = {
+    "no-msgpack": bytes([0xC1, 0x00, 0xFF]),
+    "cut-off": msgpack.packb([1, [[3, "0.1", "text"]]])[:-3],
+    "no-array": msgpack.packb({"a": 1}),
+    "empty": b"",
+    "unknown-opcode": msgpack.packb([99, []]),
+    "unknown-patch": msgpack.packb([1, [[77, "0.1", "x"]]]),
+    "unknown-uid": msgpack.packb([1, [[3, "no.such.uid", "x"]]]),
+    "wrong-types": msgpack.packb([1, [[2, "0.1", "not a pair"]]]),
+    "text": "text",
+}
+
+
+async def nonsense(request):
+    """Sends it to all clients."""
+    what = NONSENSE[request.GET.get("what")]
+    for view in list(record.open_sockets):
+        await (view.send_text(what) if isinstance(what, str) else view.send_binary(what))
+    return JsonResponse({})
 
 
 def watch(request):
@@ -72,6 +96,7 @@ urlpatterns = [
     path("/peer/told", told, name="told"),
     path("/peer/forget", forget, name="forget"),
     path("/peer/close", close_all, name="close"),
+    path("/peer/nonsense", nonsense, name="nonsense"),
     path("/peer/watch.js", watch, name="watch"),
     path("/peer/file", a_file, name="file"),
     path("/peer/plain", navigation.plain, name="plain"),

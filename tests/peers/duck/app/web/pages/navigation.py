@@ -80,7 +80,9 @@ class ThreePage(NavigationPage):
 
 class FullPage(NavigationPage):
     name = "full"
-    fullpage_reload = True
+
+    def fill_own(self):
+        self.fullpage_reload = True
 
 
 class LargePage(PeerPage):
