@@ -110,20 +110,29 @@ mergeInto(LibraryManager.library, {
       _tether_patch_event(id, address, uid.length, type.length, value.length, target.checked === true ? 1 : 0);
     }
 
-    // One listener for each type, on the root: an element costs nothing. A form that the server hears of is not sent by
-    // the browser as well.
+    // One listener for each type, on the root: an element costs nothing. It hears of an event before everybody else and
+    // only then lets the elements listen that want it, so that they are told when their turn comes, after the page's own
+    // handlers. A form that the server hears of is not sent by the browser as well.
     function make_listener(id, root) {
+      function heard(event) {
+        const node = event.currentTarget;
+        node.removeEventListener(event.type, heard);
+        if (!wants(node, event.type)) return;
+        if (event.type === 'submit') event.preventDefault();
+        teller(id, node, event);
+      }
+
       return function (event) {
         let node = event.target;
         while (node !== null && root.contains(node)) {
-          if (wants(node, event.type)) {
-            if (event.type === 'submit') event.preventDefault();
-            tell(id, node, event);
-          }
+          if (wants(node, event.type)) node.addEventListener(event.type, heard);
           node = event.bubbles ? node.parentNode : null;
         }
       };
     }
+
+    // Who is told of an event of a node; a framework's client has a form of its own for it.
+    let teller = tell;
 
     // --- Opening and closing
 
@@ -187,6 +196,8 @@ mergeInto(LibraryManager.library, {
       open: open,
       close: close_patcher,
       get: function (id) { return open_patchers.get(id); },
+      // Null: as in the beginning.
+      set_teller: function (other) { teller = other || tell; },
     };
   },
   $tether_patchers__deps: ['$make_tether_patchers'],

@@ -21,6 +21,8 @@ const kinds = {
       { entry: join(loader, 'reliable.mjs'), module: 'reliable_module', name: 'reliable' },
       { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'patch' },
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
+      { entry: join(loader, 'lively.mjs'), module: 'lively_module', name: 'lively' },
+      { entry: join(loader, 'lively.js'), name: 'lively' },
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
@@ -47,12 +49,18 @@ const kinds = {
   },
 };
 
+function outputOf({ module, name }, target) {
+  return join(target, `${name}.${module === undefined ? 'js' : 'mjs'}`);
+}
+
+/** Without a module it is a classic script. */
 async function bundle({ entry, module, name }, { source, target }) {
+  const classic = module === undefined;
   const result = await build({
     entryPoints: [entry],
-    alias: { 'tether-module': join(source, `${module}.mjs`) },
+    alias: classic ? {} : { 'tether-module': join(source, `${module}.mjs`) },
     bundle: true,
-    format: 'esm',
+    format: classic ? 'iife' : 'esm',
     target: 'es2022',
     write: false,
     logLevel: 'error',
@@ -60,13 +68,16 @@ async function bundle({ entry, module, name }, { source, target }) {
     external: ['module', 'fs', 'path', 'url'],
     metafile: true,
   });
-  const small = await minify(result.outputFiles[0].text, { module: true, compress: { passes: 3 }, mangle: true });
-  const output = join(target, `${name}.mjs`);
+  const small = await minify(result.outputFiles[0].text, { module: !classic, compress: { passes: 3 }, mangle: true });
+  const output = outputOf({ module, name }, target);
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, small.code);
-  copyFileSync(join(source, `${module}.wasm`), join(target, `${name}.wasm`));
   // For a quick second run: everything this bundle was made from.
-  return [...Object.keys(result.metafile.inputs).map((input) => join(root, input)), join(source, `${module}.wasm`)];
+  const inputs = Object.keys(result.metafile.inputs).map((input) => join(root, input));
+  if (classic) return inputs;
+  const wasm = join(source, `${module}.wasm`);
+  copyFileSync(wasm, join(target, `${name}.wasm`));
+  return [...inputs, wasm];
 }
 
 function copy([from, name], target) {
@@ -81,7 +92,7 @@ function upToDate(stamp, kind) {
   const made = statSync(stamp).mtimeMs;
   const inputs = [...JSON.parse(readFileSync(stamp, 'utf8')), fileURLToPath(import.meta.url)];
   const current = inputs.every((input) => existsSync(input) && statSync(input).mtimeMs < made);
-  return current && kind.bundles.every(({ name }) => existsSync(join(kind.target, `${name}.mjs`)));
+  return current && kind.bundles.every((one) => existsSync(outputOf(one, kind.target)));
 }
 
 const kind = kinds[process.argv[2]];

@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "dom": {"core", "patch"},
     "protocol": {"core", "codec", "patch"},
     "clients": {"core", "patch", "protocol"},
-    "platform": {"core", "patch", "dom"},
+    "platform": {"core", "patch", "dom", "protocol", "clients"},
     "modules": {"core", "patch", "platform", "protocol"},
 }
 KNOWS_EMSCRIPTEN = {"platform", "modules"}
@@ -27,6 +27,8 @@ LIBRARIES = {"msgpack": {"codec"}, "rapidjson": {"codec"}, "fmt": {"core"}, "doc
 GLUE_BASE = {"memory.js", "node_table.js"}
 GLUE_MAY_USE = {
     "dom_patch.js": {"dom_event.js"},
+    "lively_events.js": {"lively_values.js", "patchers.js", "value_encoding.js"},
+    "lively_page.js": {"lively_events.js", "lively_files.js", "lively_signs.js", "lively_visits.js"},
     "node_patch.js": {"html_gate.js", "user_state.js"},
     "patchers.js": {"node_patch.js", "user_state.js"},
     "user_state.js": {"counterpart.js", "user_touch.js"},

@@ -64,17 +64,22 @@ HeartbeatOptions no_heartbeat() {
 class LivelyClient::Impl final : public core::Emitter,
                                  private lively::PageEvents,
                                  private lively::NavigatorEvents,
+                                 private PageLifecycleListener,
                                  private protocol_lively::ServerMessages {
 public:
   Impl(LivelyOptions options, LivelyPlatform& platform)
       : options_(std::move(options)),
         scheduler_(platform.connection.scheduler),
+        lifecycle_(platform.connection.lifecycle),
         page_(platform.page),
         page_uid_(options_.page_uid),
         same_host_(host_name_of(options_.url) == options_.page_host),
         notices_(page_),
         navigator_(*this, scheduler_),
-        uploads_(page_, scheduler_, [this](const Frame& frame) { send(frame); }) {
+        uploads_(page_, scheduler_, [this](const Frame& frame) { send(frame); }) {}
+
+  /// Apart from the constructor: what happens here already needs an owner.
+  void start(LivelyPlatform& platform) {
     patcher_.emplace(patcher_options(options_), platform.patches);
     patcher_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_.emplace(options_.url, socket_options(options_), platform.connection);
@@ -84,6 +89,7 @@ public:
     socket_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_->bind(event::state, [this](const StateChange& change) { on_state(change); });
     socket_->bind(event::reconnecting, [this](const Reconnecting& plan) { notices_.on_reconnecting(plan.attempt); });
+    lifecycle_.add(*this);
     page_.attach(this);
     socket_->connect();
   }
@@ -91,6 +97,7 @@ public:
   /// For the owner who goes away.
   void shut_down() {
     page_.attach(nullptr);
+    lifecycle_.remove(*this);
     discard_waiting();
     error_.clear();
     navigator_.reset();
@@ -113,7 +120,7 @@ public:
 private:
   // --- The page
 
-  void on_page_event(const protocol_lively::ComponentEvent& event) override {
+  void on_component_event(const protocol_lively::ComponentEvent& event) override {
     const Turn turn(*this);
     if (leaving()) return;
     protocol_lively::ComponentEvent sent = event;
@@ -131,10 +138,14 @@ private:
   }
 
   void on_synced() override {
-    if (--syncs_ == 0 && leaving()) load_now();
+    if (--syncs_ == 0 && load_patience_.active()) load_now();
   }
 
-  void on_restored() override {
+  void on_page_failure(std::string_view what) override { emit(error_, Error(Errc::dom_operation_failed, what)); }
+
+  /// Back out of the back-forward cache, the page lives on: what it was about to leave for is history.
+  void on_page_event(PageEvent event) override {
+    if (event != PageEvent::restored) return;
     load_target_.reset();
     load_patience_.cancel();
     navigator_.reset();
@@ -211,7 +222,7 @@ private:
     if (result.final) patcher_->flush();
   }
 
-  void on_arrived(std::string_view path, bool from_history) override { page_.arrive(path, from_history); }
+  void on_arrived(bool from_history) override { page_.arrive(from_history); }
   void on_progress(int percent) override { page_.show_progress(percent); }
 
   // --- A full load
@@ -237,6 +248,7 @@ private:
 
   const LivelyOptions options_;
   Scheduler& scheduler_;
+  PageLifecycle& lifecycle_;
   lively::Page& page_;
   std::string page_uid_;
   const bool same_host_;
@@ -251,7 +263,9 @@ private:
 };
 
 LivelyClient::LivelyClient(LivelyOptions options, LivelyPlatform& platform)
-    : impl_(new Impl(std::move(options), platform)) {}
+    : impl_(new Impl(std::move(options), platform)) {
+  impl_->start(platform);
+}
 LivelyClient::LivelyClient(LivelyClient&&) noexcept = default;
 LivelyClient& LivelyClient::operator=(LivelyClient&& other) noexcept {
   if (this != &other) {

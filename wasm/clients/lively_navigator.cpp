@@ -60,14 +60,15 @@ void Navigator::on_result(const protocol::lively::NavigationResult& result) {
 }
 
 void Navigator::finish() {
-  const NavigationRequest arrived = *std::exchange(current_, std::nullopt);
+  const bool from_history = current_->from_history;
+  current_.reset();
   patience_.cancel();
   if (next_) {
     begin(*std::exchange(next_, std::nullopt));
     return;
   }
   events_.on_progress(100);
-  events_.on_arrived(arrived.path, arrived.from_history);
+  events_.on_arrived(from_history);
 }
 
 void Navigator::on_link_lost() {

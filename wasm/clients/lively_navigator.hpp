@@ -20,7 +20,7 @@ public:
   virtual bool request_page(const NavigationRequest& request) = 0;
   /// A step of the page that is coming. `new_entry`: the browser's history is to get one for it.
   virtual void on_step(const protocol::lively::NavigationResult& result, std::string_view path, bool new_entry) = 0;
-  virtual void on_arrived(std::string_view path, bool from_history) = 0;
+  virtual void on_arrived(bool from_history) = 0;
   virtual void on_progress(int percent) = 0;
   /// It takes a full load.
   virtual void on_full_load(std::string_view path) = 0;

@@ -36,14 +36,14 @@ enum class UploadStep : std::uint8_t {
 class PageEvents {
 public:
   /// `event.page_uid` is empty.
-  virtual void on_page_event(const protocol::lively::ComponentEvent& event) = 0;
+  virtual void on_component_event(const protocol::lively::ComponentEvent& event) = 0;
   virtual void on_navigation_request(NavigationRequest request) = 0;
   /// `reason` is for the server, of an attempt that failed or was refused.
   virtual void on_upload(std::uint32_t upload, UploadStep step, double percent, std::string_view reason) = 0;
   /// The answer to `sync` is there, good or not.
   virtual void on_synced() = 0;
-  /// The page is shown again out of the back-forward cache.
-  virtual void on_restored() = 0;
+  /// The page could not do what it was told.
+  virtual void on_page_failure(std::string_view what) = 0;
 
 protected:
   ~PageEvents() = default;
@@ -62,7 +62,7 @@ public:
   /// A new entry in the browser's history, for the page that is coming.
   virtual void enter(std::string_view path) = 0;
   /// The page is complete: scrolls, announces itself to its own scripts and ends the progress bar.
-  virtual void arrive(std::string_view path, bool from_history) = 0;
+  virtual void arrive(bool from_history) = 0;
   virtual void show_progress(int percent) = 0;
   virtual void notify(Notice notice) = 0;
   /// Headers of a request for a page, as lines: name and value in turn.

@@ -54,6 +54,10 @@ void tether_patch_apply(std::uint32_t id, const std::uint32_t* words, std::size_
 int tether_patch_composing();
 void tether_number_text(double number);
 
+// js-glue/lively_page.js
+void tether_lively_run(int command, std::uint32_t number, const char* text, std::size_t size);
+void tether_lively_headers();
+
 // js-glue/face.js
 void tether_face_emit(std::uint32_t target, int event, int number, const std::uint8_t* payload, std::size_t size);
 int tether_face_ask(std::uint32_t target, int question, int number, const std::uint8_t* payload, std::size_t size);
