@@ -1,0 +1,18 @@
+"""Duck's own defaults, except for what a test cannot use."""
+
+import os
+
+from duck.etc.middlewares import middlewares
+
+URLPATTERNS_MODULE = "web.urls"
+DEBUG = False  # otherwise Duck's client shows alerts
+AUTO_RELOAD = False
+USE_DJANGO = False
+DJANGO_SETTINGS_MODULE = "web.settings"  # imported even if there is no Django
+RUN_AUTOMATIONS = False
+SECRET_KEY = "the same after the server starts"  # Duck fails with keys that are not 32 bytes long
+
+# 600 requests a minute are not enough for a test that asks all the time what the server has heard.
+MIDDLEWARES = [name for name in middlewares if not name.endswith("RequestsLimitMiddleware")]
+
+RELOAD_ON_UNKNOWN_COMPONENTS = os.environ.get("PEER_RELOAD_ON_UNKNOWN", "true") == "true"

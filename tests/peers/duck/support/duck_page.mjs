@@ -1,0 +1,255 @@
+// A page of the Duck app with the client under test in it, driven as a user does.
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { engines, launch, skipReason } from '../../../browser/support/driver.mjs';
+import { temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { client, record } from '../../support/client_under_test.mjs';
+import { swapFiles } from '../../support/swap_files.mjs';
+import { duckStaticFiles, startDuck } from './duck_server.mjs';
+
+const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
+const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+const served = '*/lively/static/*';
+// How long something that must happen may take, and how long we wait for what is known not to happen.
+const patienceMs = 8000;
+const shortPatienceMs = 1200;
+
+// Duck lets each answer be kept for a month, pages too. Firefox makes a host wait after each connection that failed.
+const prefs = {
+  'browser.cache.disk.enable': false,
+  'browser.cache.memory.enable': false,
+  'network.websocket.delay-failed-reconnects': false
+};
+
+/** What the page gets in place of a file of Duck's client: {name: path}; Duck's own files when that is the client. */
+async function clientFiles() {
+  if (client === 'theirs') {
+    const folder = await duckStaticFiles();
+    return Object.fromEntries(['lively.min.js', 'msgpack.min.js'].map((name) => [name, path.join(folder, name)]));
+  }
+  const ours = ['lively.js', 'lively.mjs', 'lively.wasm'].map((name) => path.join(dist, name));
+  const missing = ours.filter((file) => !existsSync(file));
+  if (missing.length > 0) throw new Error(`${missing.join(', ')} not found: run tools/build`);
+  const [loader, module, wasm] = ours;
+  return { 'lively.min.js': loader, 'msgpack.min.js': null, 'lively.mjs': module, 'lively.wasm': wasm };
+}
+
+const contentOf = (file) => (file === null ? '' : readFileSync(file));
+
+/** A folder with the client's files under the names that the page asks for. */
+function folderOf(files) {
+  const folder = temporaryDirectory('tether-duck-files-');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, file] of Object.entries(files)) writeFileSync(path.join(folder, name), contentOf(file));
+  return folder;
+}
+
+/**
+ * One suite per engine, with a server and a browser of its own. `define(page, check)` registers its checks:
+ *
+ *   check('[4.4] a lone checkbox sends true', { at: '/values', defect: 18 }, async () => { ... });
+ *
+ * `at` is where the page begins. `defect` names the defect of lively.js (protocol notes, section 11) for which the check
+ * must fail with Duck's own client. `main` says that it runs in all engines; the others run in Chromium only.
+ */
+export function onDuck(subject, define, { server: serverOptions = {} } = {}) {
+  for (const engine of engines()) {
+    const checks = [];
+    const page = new DuckPage(engine);
+    define(page, (name, options, run) => checks.push({ name, ...options, run }));
+    const wanted = checks.filter(({ main }) => engine === 'chromium' || main);
+    if (wanted.length === 0) continue;
+    describe(`${subject}, ${engine}`, { skip: skipReason(engine) }, () => {
+      before(() => page.start(serverOptions));
+      after(() => page.close());
+      for (const one of wanted) test(one.name, (t) => runCheck(page, subject, one, t));
+    });
+  }
+}
+
+/** With Duck's own client, a check of one of its defects is good when it fails. */
+async function runCheck(page, subject, { name, at, defect, problems, run }, t) {
+  const mustFail = client === 'theirs' && defect !== undefined;
+  page.patience = mustFail ? shortPatienceMs : patienceMs;
+  let failure = null;
+  try {
+    await page.begin(at);
+    await run(page, t);
+    if (client === 'tether' && !problems) assert.deepEqual(await page.problems(), []);
+  } catch (error) {
+    failure = error;
+  }
+  record({ subject, name, defect, engine: page.engine, passed: failure === null });
+  if (mustFail) assert.ok(failure, `Duck's client is said to have defect ${defect}, but passed`);
+  else if (failure) throw failure;
+}
+
+export class DuckPage {
+  constructor(engine) {
+    this.engine = engine;
+    this.patience = patienceMs;
+  }
+
+  async start({ env = {}, ...options }) {
+    const files = await clientFiles();
+    const byInterception = this.engine === 'chromium';
+    const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
+    this.server = await startDuck({ ...options, env: { ...swapped, ...env } });
+    this.url = env.PEER_URL ?? this.server.url;
+    this.browser = await launch(this.engine, { prefs });
+    // Their own files come the same way: Duck sends them a second late.
+    if (byInterception) this.swap = await swapFiles(this.browser, served, (url) => replacement(files, url));
+  }
+
+  async close() {
+    this.swap?.close();
+    await this.browser?.close();
+    await this.server?.stop();
+  }
+
+  /** A fresh page, connected; the server has forgotten all before, but heard of this. */
+  async begin(at) {
+    await this.oneTab();
+    await this.server.forget();
+    if (at !== undefined) await this.open(at);
+  }
+
+  async oneTab() {
+    for (let tabs = await this.browser.tabs(); tabs.length > 1; tabs = await this.browser.tabs()) {
+      await this.browser.switchTo(tabs.at(-1));
+      await this.browser.closeTab();
+    }
+  }
+
+  /** Loads a page of the app and waits until its client has connected. */
+  async open(at) {
+    const before = (await this.server.told('open')).length;
+    await this.browser.goto(this.url + at);
+    await this.connected(before + 1);
+  }
+
+  /** Waits until as many sockets have been opened since the server forgot. */
+  async connected(count = 1) {
+    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected');
+  }
+
+  /** Runs in the page. */
+  run(action, ...args) {
+    return this.browser.evaluate(action, ...args);
+  }
+
+  /** Waits until `condition` holds in the page. */
+  sees(condition, args = [], message = '') {
+    return this.browser.wait(condition, { args, message, timeout: this.patience });
+  }
+
+  /** Waits until the first element that matches has this text. */
+  async shows(css, text) {
+    await this.sees((one, wanted) => document.querySelector(one)?.textContent === wanted, [css, text], `'${text}' in ${css}`);
+  }
+
+  /** Waits until the elements that match have these texts. */
+  async showsAll(css, texts) {
+    const same = (one, wanted) => JSON.stringify([...document.querySelectorAll(one)].map((each) => each.textContent)) === wanted;
+    await this.sees(same, [css, JSON.stringify(texts)], `${JSON.stringify(texts)} in ${css}`);
+  }
+
+  click(css) {
+    return this.browser.click(css);
+  }
+
+  text(css) {
+    return this.run((one) => document.querySelector(one)?.textContent ?? null, css);
+  }
+
+  /** A property of the first element that matches. */
+  property(css, name) {
+    return this.run((one, key) => document.querySelector(one)[key], css, name);
+  }
+
+  attribute(css, name) {
+    return this.run((one, key) => document.querySelector(one).getAttribute(key), css, name);
+  }
+
+  /** The computed style. */
+  style(css, name) {
+    return this.run((one, key) => getComputedStyle(document.querySelector(one)).getPropertyValue(key), css, name);
+  }
+
+  /** Waits until the server has heard something of this kind. */
+  hears(kind, matches) {
+    return this.server.hears(kind, matches, this.patience);
+  }
+
+  /** The value with which the server heard of an event. */
+  async value(id, event) {
+    return (await this.hears('event', (one) => one.id === id && one.event === event)).value;
+  }
+
+  /** After this the server has heard all that was sent so far, and the page shows what came of it. */
+  async settled() {
+    const before = (await this.server.told('sentinel')).length;
+    await this.run('document.getElementById("sentinel").click()');
+    await this.until(async () => (await this.server.told('sentinel')).length > before, 'the server hears the sentinel');
+    await this.painted();
+  }
+
+  /** Waits for two frames, so that what has arrived is applied. */
+  async painted() {
+    await this.run(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))));
+  }
+
+  /** The frames that the server has got, of one opcode if one is named. */
+  async frames(opcode) {
+    const frames = (await this.server.told('frame')).map(({ frame }) => frame);
+    return opcode === undefined ? frames : frames.filter(([first]) => first === opcode);
+  }
+
+  /** The events that the server has heard, as [id, event, value]. */
+  async events() {
+    return (await this.server.told('event')).map(({ id, event, value }) => [id, event, value]);
+  }
+
+  /** What the snackbar has said in this document. */
+  snackbar() {
+    return this.run(() => window.peerWatch.snackbar.slice());
+  }
+
+  /** Waits until the snackbar has said this. */
+  snackbarSays(text) {
+    return this.sees((wanted) => window.peerWatch.snackbar.includes(wanted), [text], `the snackbar says '${text}'`);
+  }
+
+  problems() {
+    return this.run(() => (window.peerWatch ? window.peerWatch.problems.slice() : []));
+  }
+
+  /** Marks the document, to find out later whether it is still the same. */
+  mark() {
+    return this.run(() => { window.marked = true; });
+  }
+
+  isMarked() {
+    return this.run(() => window.marked === true);
+  }
+
+  /** Polls a condition here in the test. */
+  async until(condition, what = String(condition)) {
+    for (const deadline = Date.now() + this.patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
+      const value = await Promise.resolve().then(condition).catch(() => false);
+      if (value) return value;
+      if (Date.now() >= deadline) throw new Error(`waited in vain for: ${what}`);
+    }
+  }
+}
+
+function replacement(files, url) {
+  const name = new URL(url).pathname.split('/').pop();
+  if (!(name in files)) return null;
+  return { type: types[path.extname(name)], body: contentOf(files[name]) };
+}
