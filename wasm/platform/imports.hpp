@@ -58,6 +58,16 @@ void tether_number_text(double number);
 void tether_lively_run(int command, std::uint32_t number, const char* text, std::size_t size);
 void tether_lively_headers();
 
+// js-glue/script.js
+void tether_script_allow(const char* nonce, std::size_t size);
+void tether_script_run(std::uint32_t ticket, const char* code, std::size_t code_size, const char* variable,
+                       std::size_t variable_size, std::size_t max_bytes, int with_stack);
+int tether_script_way();
+
+// js-glue/script_face.js
+void tether_runner_command(std::uint32_t handle, std::uint32_t ticket, const char* name, std::size_t size,
+                           std::size_t max_bytes);
+
 // js-glue/face.js
 void tether_face_emit(std::uint32_t target, int event, int number, const std::uint8_t* payload, std::size_t size);
 int tether_face_ask(std::uint32_t target, int question, int number, const std::uint8_t* payload, std::size_t size);
