@@ -7,6 +7,7 @@
 #include <tether/connection_state.hpp>
 #include <tether/detail/ref.hpp>
 #include <tether/events.hpp>
+#include <tether/js.hpp>
 #include <tether/limits.hpp>
 #include <tether/patch.hpp>
 #include <tether/platform.hpp>
@@ -20,6 +21,8 @@ struct LivelyOptions {
   std::string page_uid;   ///< by which it knows the page (data-uid of <html>)
   std::string page_host;  ///< the page's host name; on another one than the server's each navigation is a full load
   PatchTrust trust = PatchTrust::unsafe_trusted_html;  ///< as the script that this one replaces
+  bool scripts = true;                                 ///< the server may run them, as with that script
+  std::string nonce;                                   ///< for them; ScriptOptions::nonce
   DecodeLimits limits;                                 ///< of one frame
 };
 
@@ -31,10 +34,11 @@ class Page;
 struct LivelyPlatform {
   Platform& connection;
   PatchPlatform& patches;
+  ScriptPlatform& scripts;
   lively::Page& page;
 };
 
-/// The page this module runs in. Defined only where tether is built with Emscripten.
+/// The page this module runs in. Defined only in the library tether::lively, for Emscripten.
 LivelyPlatform& browser_lively_platform();
 
 /// Takes a page that a Duck server has rendered over: sends its events, applies the answers, moves from page to page.

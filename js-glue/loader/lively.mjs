@@ -9,12 +9,15 @@ export { TetherError };
 
 const CLIENT = 1; // the one client of a module
 const STRICT = 1;
+const NO_SCRIPTS = 2;
 
 /**
  * Starts the client. `app` becomes the page's LIVELY_APPLICATION: it is told the page's uid, and gets a `navigate`.
  * Rejects as `load` of tether.mjs.
  */
-export async function load({ wasm = new URL('lively.wasm', import.meta.url), app = {}, html = 'unsafe-trusted', ...options } = {}) {
+export async function load({
+  wasm = new URL('lively.wasm', import.meta.url), app = {}, html = 'unsafe-trusted', scripts = true, nonce = '', ...options
+} = {}) {
   const face = new Face();
   face.run(await start(createModule, wasm, { ...face.settings(), ...patchSettings(options), tetherLively: app }));
   face.listen(CLIENT, (event, number, address, size) => {
@@ -27,7 +30,8 @@ export async function load({ wasm = new URL('lively.wasm', import.meta.url), app
     /** Takes the document over, which has to be complete. */
     open() {
       const { uid } = document.documentElement.dataset;
-      face.call('lively_open', `${app.WS_URL}\n${uid}\n${location.hostname}\n`, html === 'strict' ? STRICT : 0);
+      const chosen = (html === 'strict' ? STRICT : 0) | (scripts ? 0 : NO_SCRIPTS);
+      face.call('lively_open', `${app.WS_URL}\n${uid}\n${location.hostname}\n${nonce}\n`, chosen);
     },
     /** Leaves the document as it is. */
     close() {

@@ -11,6 +11,7 @@
 #include "support/fake_lively_page.hpp"
 #include "support/fake_patch_host.hpp"
 #include "support/fake_platform.hpp"
+#include "support/fake_script_host.hpp"
 #include "support/journal.hpp"
 
 using namespace tether;
@@ -23,12 +24,13 @@ Value text(std::string_view text) { return Value(std::string(text)); }
 
 /// A page that a Duck server has rendered, its client, and the server's end of the link.
 struct Rig {
-  explicit Rig(bool open_now = true, std::string_view page_host = "page.test") {
+  explicit Rig(bool open_now = true, std::string_view page_host = "page.test", bool with_scripts = true) {
     document.root().attributes["data-uid"] = "77";
     LivelyOptions options;
     options.url = "ws://page.test:8000/ws/lively";
     options.page_uid = "77";
     options.page_host = page_host;
+    options.scripts = with_scripts;
     client.emplace(options, ports);
     client->bind(event::error, [this](const Error& error) { errors.add(to_string(error.code)); });
     if (open_now) platform.transports.last().open();
@@ -70,7 +72,9 @@ struct Rig {
   FakePatchHosts document;
   PatchPlatform patches{document, platform.scheduler, platform.random, platform.lifecycle};
   FakeLivelyPage page;
-  LivelyPlatform ports{platform.ports, patches, page};
+  FakeScriptHost scripts;
+  ScriptPlatform script_ports{scripts, platform.scheduler};
+  LivelyPlatform ports{platform.ports, patches, script_ports, page};
   Journal errors;
   std::size_t seen = 0;
   std::optional<LivelyClient> client;
@@ -236,6 +240,55 @@ TEST_SUITE("clients/lively_client") {
     rig.page.events->on_upload(1, lively::UploadStep::started, 0, {});
     rig.page.events->on_upload(1, lively::UploadStep::progress, 100, {});
     CHECK(rig.sent() == R"([132,"id-1"] [133,"id-1",100])");
+  }
+
+  TEST_CASE("a script runs when what came before it was applied, and its result goes back as it is") {
+    Rig rig;
+    rig.scripts.on_run = [&rig] { CHECK(rig.document.main_html() == "before"); };
+    rig.receive(set_text("77", "before"));
+    rig.receive(Value::List{101, text("x = 1"), text("x"), 2, true, text("id-1")});
+    REQUIRE(rig.scripts.runs.size() == 1);
+    CHECK(rig.scripts.runs[0].code == "x = 1");
+    CHECK(rig.scripts.runs[0].variable == "x");
+    const std::vector<std::uint8_t> result = msgpack::dump(Value::List{1, Value()});
+    rig.scripts.finish(0, Bytes(result));
+    CHECK(rig.sent() == R"([111,[1,null],null,"id-1"])");
+  }
+
+  TEST_CASE("errors of a script go back as text, or are an error event where nobody waits") {
+    Rig rig;
+    rig.receive(Value::List{101, text("boom()"), Value(), Value(), true, text("id-1")});
+    rig.receive(Value::List{101, text("boom()"), Value(), Value(), false, text("id-2")});
+    rig.scripts.finish(0, Error(Errc::script_failed, "TypeError: boom"));
+    rig.scripts.finish(1, Error(Errc::script_failed, "TypeError: boom"));
+    CHECK(rig.sent() == R"([111,null,"TypeError: boom","id-1"])");
+    CHECK(rig.errors.take() == "script-failed");
+  }
+
+  TEST_CASE("a script has the seconds that the server gives it, and the server hears of their end") {
+    Rig rig;
+    rig.receive(Value::List{101, text("wait"), Value(), 0.5, true, text("id-1")});
+    rig.platform.scheduler.advance(499ms);
+    CHECK(rig.sent().empty());
+    rig.platform.scheduler.advance(1ms);
+    CHECK(rig.sent().find("id-1") != std::string::npos);
+  }
+
+  TEST_CASE("where scripts are off, none runs, and who waits hears of it") {
+    Rig rig(true, "page.test", false);
+    rig.receive(Value::List{101, text("x = 1"), Value(), Value(), true, text("id-1")});
+    CHECK(rig.scripts.runs.empty());
+    rig.platform.scheduler.advance(1ms);
+    CHECK(rig.sent().find(R"([111,null,"TetherError: )") == 0);
+  }
+
+  TEST_CASE("with the link goes who waited for a script") {
+    Rig rig;
+    rig.receive(Value::List{101, text("wait"), Value(), Value(), true, text("id-1")});
+    rig.platform.transports.last().close(1001);
+    rig.reconnect();
+    CHECK(rig.sent().empty());
+    CHECK(rig.errors.take().empty());
   }
 
   TEST_CASE("what the page could not do is an error event") {

@@ -13,6 +13,7 @@
 #include "clients/lively_uploads.hpp"
 #include "core/emitter.hpp"
 #include "core/origin_rules.hpp"
+#include "core/text.hpp"
 #include "protocol/lively.hpp"
 
 namespace tether {
@@ -52,6 +53,30 @@ ReliableWebSocketOptions socket_options(const LivelyOptions& options) {
   return chosen;
 }
 
+/// A server that names no time waits for ever; a promise that is never settled is given up all the same.
+constexpr std::chrono::hours k_longest_script{1};
+
+/// At most so long.
+std::chrono::milliseconds seconds(double number) {
+  constexpr double k_most = std::chrono::milliseconds(k_longest_script).count();
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(number * 1000, k_most)));
+}
+
+ScriptOptions script_options(const LivelyOptions& options) {
+  ScriptOptions chosen;
+  chosen.level = options.scripts ? ScriptLevel::script : ScriptLevel::none;
+  chosen.nonce = options.nonce;
+  chosen.origin = core::origin_of(options.url);
+  chosen.timeout = k_longest_script;
+  return chosen;
+}
+
+/// As the server tells it to the app: "TypeError: ...", whoever says so.
+std::string script_error(const Error& error) {
+  if (error.code == Errc::script_failed) return error.detail;
+  return core::concat({"TetherError: ", error.detail});
+}
+
 /// The server sends pings of the protocol's own kind, and takes a text frame for an error.
 HeartbeatOptions no_heartbeat() {
   HeartbeatOptions none;
@@ -81,6 +106,7 @@ public:
   /// Apart from the constructor: what happens here already needs an owner.
   void start(LivelyPlatform& platform) {
     patcher_.emplace(patcher_options(options_), platform.patches);
+    scripts_.emplace(script_options(options_), platform.scripts);
     patcher_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_.emplace(options_.url, socket_options(options_), platform.connection);
     socket_->set_heartbeat(no_heartbeat());
@@ -103,6 +129,7 @@ public:
     navigator_.reset();
     uploads_.clear();
     load_patience_.cancel();
+    scripts_.reset();
     socket_.reset();
     patcher_.reset();
   }
@@ -163,7 +190,9 @@ private:
   void on_state(const StateChange& change) {
     const Turn turn(*this);
     notices_.on_state(change.new_state);
-    if (!has_link(change.new_state)) navigator_.on_link_lost();
+    if (has_link(change.new_state)) return;
+    navigator_.on_link_lost();
+    scripts_->cancel_all();
   }
 
   void receive(Bytes frame) {
@@ -176,8 +205,27 @@ private:
   void on_patches(Bytes frame) override { patcher_->push(frame); }
 
   void on_script(const protocol_lively::ExecuteScript& request) override {
-    patcher_->flush();
-    if (request.wait) send(protocol_lively::write_script_error(request.id, "NotSupportedError: scripts are off"));
+    patcher_->flush();  // the script expects to see what came before it
+    ScriptRequest script{request.code, request.variable, {}, options_.url};
+    if (request.timeout_s > 0) script.timeout = seconds(request.timeout_s);
+    scripts_->evaluate_raw(script, [this, id = std::string(request.id), wait = request.wait](const Result<Bytes>& done) {
+      answer(id, wait, done);
+    });
+  }
+
+  void answer(std::string_view id, bool wait, const Result<Bytes>& done) {
+    const Turn turn(*this);
+    if (done) {
+      if (wait) send(protocol_lively::write_script_result(id, *done));
+      return;
+    }
+    // The link that it was for is gone, and with it the server's handler.
+    if (done.error().code == Errc::cancelled) return;
+    if (wait) {
+      send(protocol_lively::write_script_error(id, script_error(done.error())));
+    } else {
+      emit(error_, done.error());
+    }
   }
 
   void on_navigation(const protocol_lively::NavigationResult& result) override { navigator_.on_result(result); }
@@ -256,6 +304,7 @@ private:
   lively::Navigator navigator_;
   lively::Uploads uploads_;
   std::optional<Patcher> patcher_;
+  std::optional<ScriptRunner> scripts_;
   std::optional<ReliableWebSocket> socket_;
   int syncs_ = 0;                           ///< whose answers are not there yet
   std::optional<std::string> load_target_;  ///< of the full load that is under way; empty: this page again

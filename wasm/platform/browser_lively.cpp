@@ -95,7 +95,7 @@ BrowserLivelyPage& page() {
 }  // namespace
 
 LivelyPlatform& browser_lively_platform() {
-  static LivelyPlatform platform{browser_platform(), browser_patch_platform(), page()};
+  static LivelyPlatform platform{browser_platform(), browser_patch_platform(), browser_script_platform(), page()};
   return platform;
 }
 
