@@ -24,10 +24,12 @@ FOREIGN = re.compile(r"^(emscripten|msgpack|fmt|rapidjson|doctest)\b")
 # Who may use which library.
 LIBRARIES = {"msgpack": {"codec"}, "rapidjson": {"codec"}, "fmt": {"core"}, "doctest": set()}
 # Glue files that the others build on; apart from these no js-glue file names another's symbols.
-GLUE_BASE = {"memory.js", "node_table.js"}
+GLUE_BASE = {"memory.js", "node_table.js", "op_reader.js"}
 GLUE_MAY_USE = {
     "dom_patch.js": {"dom_event.js"},
-    "node_patch.js": {"html_gate.js", "user_state.js"},
+    "node_pairs.js": {"user_state.js"},
+    "node_texts.js": {"html_gate.js"},
+    "node_patch.js": {"node_pairs.js", "node_texts.js", "node_trees.js", "user_state.js"},
     "patchers.js": {"node_patch.js", "user_state.js"},
     "user_state.js": {"counterpart.js", "user_touch.js"},
     "user_touch.js": {"counterpart.js"},
