@@ -4,9 +4,9 @@ namespace tether::patch {
 
 PatchApplier::PatchApplier(PatchReporter& reporter, const PatchRules& rules, core::HashKey key)
     : gate_(names_, reporter, rules.trust),
-      templates_(values_),
+      templates_(names_, values_),
       key_(key),
-      writer_(nodes_, values_, templates_, stream_, key_, names_.uid_name()),
+      writer_(nodes_, names_, values_, templates_, stream_, key_),
       builder_(names_, gate_, stream_, rules.detect_markup) {}
 
 void PatchApplier::adopt(const AdoptedNode& adopted) {

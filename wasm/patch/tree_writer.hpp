@@ -16,9 +16,9 @@ namespace tether::patch {
 /// Writes a described tree into the stream and remembers its nodes.
 class TreeWriter {
 public:
-  TreeWriter(NodeStore& nodes, ValueStore& values, Templates& templates, PatchStream& stream, const core::HashKey& key,
-             std::uint32_t uid_name)
-      : nodes_(nodes), values_(values), templates_(templates), stream_(stream), key_(key), uid_name_(uid_name) {}
+  TreeWriter(NodeStore& nodes, const NameTable& names, ValueStore& values, Templates& templates, PatchStream& stream,
+             const core::HashKey& key)
+      : nodes_(nodes), names_(names), values_(values), templates_(templates), stream_(stream), key_(key) {}
 
   /// The tree operand of the operation begun before; `records` were planned. Returns the root, which is nobody's
   /// child yet.
@@ -39,11 +39,11 @@ private:
   void place(std::uint32_t handle, std::uint32_t children);
 
   NodeStore& nodes_;
+  const NameTable& names_;
   ValueStore& values_;
   Templates& templates_;
   PatchStream& stream_;
   const core::HashKey& key_;
-  const std::uint32_t uid_name_;
   core::PodBuffer<Open> open_;
 };
 

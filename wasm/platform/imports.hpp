@@ -36,8 +36,8 @@ std::uint32_t tether_random_u32();
 void tether_console_error(const char* text, std::size_t size);
 
 // js-glue/dom_patch.js
-void tether_dom_apply(const std::uint32_t* words, const char* ascii, std::size_t ascii_size, const char* wide,
-                      std::size_t wide_size);
+void tether_dom_apply(const std::uint32_t* words, std::size_t count, const char* ascii, std::size_t ascii_size,
+                      const char* wide, std::size_t wide_size);
 void tether_dom_schedule_flush();
 
 // js-glue/dom_query.js
