@@ -92,7 +92,9 @@ public:
   /// Applies all that waits, now.
   void flush();
 
-  /// What could not be applied: a malformed frame, content that was refused, an operation that the page refused.
+  /// What could not be applied: a malformed frame, content that was refused, an operation that the page refused; a patch
+  /// of an unknown code (`unsupported`), one that would make the document too deep (`too_deep`), a name beyond the number
+  /// of names (`limit_reached`).
   BindingId bind(event::Error, std::function<void(const Error&)> handler);
   BindingId bind(event::Node, std::function<void(const NodeEvent&)> handler);
   void unbind(BindingId id);

@@ -27,7 +27,11 @@ export interface NodeEventFields {
 
 export interface PatcherEvents {
   event: NodeEventFields;
-  /** A malformed frame that was pushed, content that was refused, an operation that the page refused. */
+  /**
+   * A malformed frame that was pushed, content that was refused, an operation that the page refused; a patch of an unknown
+   * code (`unsupported`), one that would make the document too deep (`too-deep`), a name beyond the number of names
+   * (`limit-reached`).
+   */
   error: ErrorFields;
 }
 
