@@ -1,7 +1,8 @@
-// The only place in the library that turns text into markup.
+// The only place in the library that turns text into markup, and that vouches for the scripts of a trusted server.
 //
 // Module['tetherPolicyName']: the name of the one Trusted Types policy, 'tether' unless given; 'default' is refused.
-// Module['tetherPolicy']: the page's own policy, an object with createHTML, in place of that one.
+// Module['tetherPolicy']: the page's own policy in place of that one, an object with createHTML, and for the scripts of a
+// trusted server createScript and createScriptURL.
 // Module['tetherPurify']: for browsers without Element.setHTML: DOMPurify, or a function (markup) => harmless markup.
 //
 // Strict markup is parsed into a document that is never shown, cleaned there as nodes, and only then moved: nothing of
@@ -72,6 +73,7 @@ mergeInto(LibraryManager.library, {
 
     let policy = null;
     let refusal = null;
+    let scripts_allowed = false;
     let unseen_document = null;
 
     function read(prototype, property, node) {
@@ -95,7 +97,9 @@ mergeInto(LibraryManager.library, {
     function make_policy() {
       const given = Module['tetherPolicy'];
       if (given) return given;
-      const keep = { createHTML: function (text) { return text; } };
+      function keep_text(text) { return text; }
+      const keep = { createHTML: keep_text };
+      if (scripts_allowed) keep.createScript = keep.createScriptURL = keep_text;
       if (typeof trustedTypes !== 'object' || typeof trustedTypes.createPolicy !== 'function') return keep;
       const name = Module['tetherPolicyName'] || 'tether';
       if (name === 'default') refuse("a Trusted Types policy of the name 'default' would also pass the text of others");
@@ -106,15 +110,33 @@ mergeInto(LibraryManager.library, {
       }
     }
 
-    // Markup as the browser's sinks accept it. A refusal is remembered: each further attempt would be reported again.
-    function markup(text) {
+    // A refusal is remembered: each further attempt would be reported again.
+    function the_policy() {
       if (refusal !== null) throw refusal;
       try {
         if (policy === null) policy = make_policy();
       } catch (error) {
         throw (refusal = error);
       }
-      return policy.createHTML(text);
+      return policy;
+    }
+
+    // Texts as the browser's sinks accept them.
+    function markup(text) {
+      return the_policy().createHTML(text);
+    }
+
+    function script(text) {
+      return the_policy().createScript ? policy.createScript(text) : text;
+    }
+
+    function script_url(text) {
+      return the_policy().createScriptURL ? policy.createScriptURL(text) : text;
+    }
+
+    // For a server that is trusted as the page is; the policy has means for scripts only if this came before it was made.
+    function allow_scripts() {
+      scripts_allowed = true;
     }
 
     // The document of template contents: it runs and loads nothing.
@@ -281,7 +303,7 @@ mergeInto(LibraryManager.library, {
       prototype.replaceChildren.call(target, range.extractContents());
     }
 
-    return { set: set };
+    return { set: set, script: script, script_url: script_url, allow_scripts: allow_scripts };
   },
   $tether_html__deps: ['$make_tether_html'],
   $tether_html: 'make_tether_html()',

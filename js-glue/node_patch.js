@@ -1,6 +1,6 @@
 // Applies a patch stream to the part of the document that a server renders: the interpreter of
 // wasm/patch/patch_ops.def, which describes the format. It decides nothing and reads nothing back.
-/* global tether_html, tether_user_state, tether_markup */
+/* global make_tether_scripts, tether_html, tether_user_state, tether_markup */
 mergeInto(LibraryManager.library, {
   // Whether a text is HTML, by Duck's rule; in linear time, which one regular expression would not be.
   $tether_markup: function (text) {
@@ -8,7 +8,9 @@ mergeInto(LibraryManager.library, {
     return (tag >= 0 && tag < text.lastIndexOf('>')) || /&[a-zA-Z0-9#]+;/.test(text);
   },
 
-  $make_tether_node_patch__deps: ['$tether_memory', '$tether_html', '$tether_user_state', '$tether_markup'],
+  $make_tether_node_patch__deps: [
+    '$make_tether_scripts', '$tether_memory', '$tether_html', '$tether_user_state', '$tether_markup',
+  ],
   // `nodes` is the table of handles; `refused(op, error)` hears what the page refuses; `listen(names)` what the server
   // wants to hear.
   $make_tether_node_patch: function (nodes, trusted, refused, listen) {
@@ -56,6 +58,13 @@ mergeInto(LibraryManager.library, {
       at++;
       if ((operand & 1) === 0) return values[operand >>> 2];
       return (values[operand >>> 2] = text());
+    }
+
+    // Null: the server may not run any.
+    const scripts = !trusted ? null : make_tether_scripts(function (error) { refused(PATCH_SET_MARKUP, error); });
+
+    function runs(node) {
+      return scripts !== null && node.localName === 'script';
     }
 
     // What fails in one of these has been read completely, so the stream goes on behind it.
@@ -123,6 +132,17 @@ mergeInto(LibraryManager.library, {
       }
     }
 
+    // As set_pair, for a script that may run.
+    function set_script_pair(node) {
+      if (words[at] >= first_kind) {
+        set_pair(node);
+        return;
+      }
+      const name = names[words[at++]];
+      const string = value();
+      attempt(PATCH_CHANGE, function () { scripts.set_attribute(node, name, string); });
+    }
+
     function remove_pair(node) {
       const word = words[at++];
       const name = names[word & name_mask];
@@ -146,14 +166,25 @@ mergeInto(LibraryManager.library, {
     function set_markup(node, string) {
       // Nothing in a style sheet or script is markup.
       const raw = node.localName === 'style' || node.localName === 'script';
-      if (raw || !tether_markup(string)) node.textContent = string;
-      else attempt(PATCH_SET_MARKUP, function () { tether_html.set(node, string, trusted); });
+      if (runs(node)) set_script(node, string);
+      else if (raw || !tether_markup(string)) node.textContent = string;
+      else {
+        attempt(PATCH_SET_MARKUP, function () {
+          tether_html.set(node, string, trusted);
+          if (scripts !== null) scripts.note(node);
+        });
+      }
+    }
+
+    function set_script(node, string) {
+      attempt(PATCH_SET_TEXT, function () { take_over([[node, scripts.set_text(node, string)]]); });
     }
 
     // Keeps the Text node where it is all there is: cheaper, and a selection in it survives.
     function set_text(node, string, alone) {
       const first = node.firstChild;
-      if (first !== null && first.nodeType === 3 && (alone || first.nextSibling === null)) first.data = string;
+      if (runs(node)) set_script(node, string);
+      else if (first !== null && first.nodeType === 3 && (alone || first.nextSibling === null)) first.data = string;
       else node.textContent = string;
     }
 
@@ -185,9 +216,10 @@ mergeInto(LibraryManager.library, {
       const pairs = words[at++];
       children = words[at++];
       if (handle !== 0) nodes[handle] = node;
-      for (let left = (pairs & 0xffff) + (pairs >>> 16); left > 0; left--) set_pair(node);
+      const set = runs(node) ? set_script_pair : set_pair;
+      for (let left = (pairs & 0xffff) + (pairs >>> 16); left > 0; left--) set(node);
       if ((head & 2) !== 0) {
-        if ((head & 4) !== 0) set_markup(node, text());
+        if ((head & 4) !== 0 || set !== set_pair) set_markup(node, text());
         else node.textContent = text();
       }
       return node;
@@ -270,7 +302,7 @@ mergeInto(LibraryManager.library, {
       take_over(tether_user_state.after_replace(state, node));
     }
 
-    // Old elements that play took the place of new ones.
+    // The second of each pair took the place of the first: an old element that plays on, the copy of a script that runs.
     function take_over(pairs) {
       for (const pair of pairs) {
         const handle = nodes.indexOf(pair[0]);
@@ -361,7 +393,8 @@ mergeInto(LibraryManager.library, {
           const node = nodes[words[at++]];
           const counts = words[at++];
           for (let left = counts >>> 16; left > 0; left--) remove_pair(node);
-          for (let left = counts & 0xffff; left > 0; left--) set_pair(node);
+          const set = runs(node) ? set_script_pair : set_pair;
+          for (let left = counts & 0xffff; left > 0; left--) set(node);
           break;
         }
         case PATCH_RELEASE: {
@@ -407,8 +440,13 @@ mergeInto(LibraryManager.library, {
       }
       ascii = wide = '';
       last = null;
+      if (scripts !== null) scripts.run();
     }
 
-    return { apply: apply };
+    function stop() {
+      if (scripts !== null) scripts.stop();
+    }
+
+    return { apply: apply, stop: stop };
   },
 });

@@ -27,7 +27,8 @@ LIBRARIES = {"msgpack": {"codec"}, "rapidjson": {"codec"}, "fmt": {"core"}, "doc
 GLUE_BASE = {"memory.js", "node_table.js"}
 GLUE_MAY_USE = {
     "dom_patch.js": {"dom_event.js"},
-    "node_patch.js": {"html_gate.js", "user_state.js"},
+    "node_patch.js": {"html_gate.js", "scripts.js", "user_state.js"},
+    "scripts.js": {"html_gate.js"},
     "patchers.js": {"node_patch.js", "user_state.js"},
     "user_state.js": {"counterpart.js", "user_touch.js"},
     "user_touch.js": {"counterpart.js"},

@@ -27,7 +27,7 @@ enum class Markup : std::uint8_t {
 /// How far the server is trusted with the page.
 enum class PatchTrust : std::uint8_t {
   strict,              ///< nothing it sends can run code; HTML is cleaned
-  unsafe_trusted_html  ///< as a page it rendered: HTML as it is, handlers in attributes. For drop-in clients
+  unsafe_trusted_html  ///< as a page it rendered: HTML as it is, handlers in attributes, scripts. For drop-in clients
 };
 
 struct PatcherOptions {

@@ -16,6 +16,7 @@ void PatchApplier::adopt(const AdoptedNode& adopted) {
   TrackedNode& node = nodes_[handle];
   node.ns = static_cast<std::uint8_t>(adopted.ns);
   node.child_ns = static_cast<std::uint8_t>(adopted.child_ns);
+  node.inert = adopted.inert;
   builder_.start_pairs(records_, static_cast<NodeNamespace>(adopted.ns));
   for (const AdoptedNode::Pair& pair : adopted.attributes) builder_.attribute(pair.name, pair.value);
   node.attributes = values_.save(records_.pairs.span());

@@ -22,6 +22,7 @@ struct AdoptedNode {
   std::uint32_t parent = 0;  ///< the place of its parent among the adopted nodes, from 1 on; 0: none of them
   std::uint32_t ns = 0;      ///< a NodeNamespace
   std::uint32_t child_ns = 0;
+  bool inert = false;  ///< the server may remove or replace it, but not change it
   std::span<const Pair> attributes;
   std::span<const Pair> styles;
 };

@@ -115,6 +115,7 @@ EMSCRIPTEN_KEEPALIVE void tether_patch_adopt(std::uint32_t id, std::uint32_t cou
     node.parent = description.word();
     node.ns = description.word();
     node.child_ns = description.word();
+    node.inert = description.word() != 0;
     const std::uint32_t attribute_count = description.word();
     const std::uint32_t style_count = description.word();
     node.uid = description.text();
