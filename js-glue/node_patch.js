@@ -195,7 +195,8 @@ mergeInto(LibraryManager.library, {
     const missing = [];
     let children = 0;
 
-    // From the prototype: an element of the page can hide the document's own.
+    // From the prototypes: an element of the page can hide the document's own, and a button of the name `remove` a form's.
+    const remove = Element.prototype.remove;
     const make = Document.prototype.createElement;
     const make_in = Document.prototype.createElementNS;
 
@@ -359,13 +360,13 @@ mergeInto(LibraryManager.library, {
           break;
         }
         case PATCH_REMOVE: {
-          nodes[words[at++]].remove();
+          remove.call(nodes[words[at++]]);
           break;
         }
         case PATCH_REMOVE_ONLY: {
           const node = nodes[words[at++]];
           places.set(node, node.parentNode);
-          node.remove();
+          remove.call(node);
           break;
         }
         case PATCH_MOVE: {

@@ -224,6 +224,18 @@ mergeInto(LibraryManager.library, {
     return tether_user_state.composing() ? 1 : 0;
   },
 
+  tether_patch_entries__deps: ['$tether_patchers'],
+  tether_patch_entries__sig: 'ii',
+  tether_patch_entries: function (id) {
+    return tether_patchers.get(id).nodes.length;
+  },
+
+  tether_patch_held_nodes__deps: ['$tether_patchers'],
+  tether_patch_held_nodes__sig: 'ii',
+  tether_patch_held_nodes: function (id) {
+    return tether_patchers.get(id).nodes.filter(Boolean).length;
+  },
+
   tether_number_text__deps: ['$tether_memory'],
   tether_number_text__sig: 'vd',
   tether_number_text: function (number) {

@@ -44,6 +44,10 @@ export interface PatcherStats {
   rememberedBytes: number;
   /** Of all tables in wasm memory. */
   capacityBytes: number;
+  /** Of the page's table of nodes. */
+  tableEntries: number;
+  /** That the table holds; those removed last may come back and are among them. */
+  heldNodes: number;
 }
 
 export type Frame = ArrayBuffer | ArrayBufferView;

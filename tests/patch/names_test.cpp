@@ -82,7 +82,8 @@ TEST_CASE("names that collide under a hash without a key stay apart") {
     ids.push_back(names.intern("liquid" + std::to_string(i)));
     REQUIRE(names.intern("costarring" + std::to_string(i)) != ids.back());
   }
-  for (int i = 0; i < k_names; ++i) REQUIRE(names.intern("liquid" + std::to_string(i)) == ids[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < k_names; ++i)
+    REQUIRE(names.intern("liquid" + std::to_string(i)) == ids[static_cast<std::size_t>(i)]);
 }
 
 TEST_CASE("names of SVG have its spelling") {

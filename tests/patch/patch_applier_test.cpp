@@ -547,6 +547,8 @@ TEST_CASE("after many insertions and removals all is as it was") {
   for (int i = 0; i < 199'000; ++i) turn(i);
   const Patcher::Stats after = rig.patcher->stats();
   CHECK(after.nodes == before.nodes);
+  CHECK(after.table_entries == before.table_entries);
+  CHECK(after.held_nodes == before.held_nodes);
   CHECK(after.capacity_bytes == before.capacity_bytes);
   CHECK(after.remembered_bytes <= before.remembered_bytes + 200);
   CHECK(after.waiting_frames == 0);

@@ -45,6 +45,7 @@ public:
     return platform::take_text_result();
   }
   [[nodiscard]] bool composing() const override { return tether_patch_composing() != 0; }
+  [[nodiscard]] Table table() const override { return {tether_patch_entries(id_), tether_patch_held_nodes(id_)}; }
 
 private:
   const std::uint32_t id_;

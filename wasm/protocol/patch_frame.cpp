@@ -152,8 +152,9 @@ public:
     in_.integer();
     for (std::uint32_t left = in_.count(); left > 0; --left) patch();
     if (unknown_ != 0) {
-      to_.report(Error(Errc::unsupported,
-                       core::format(FMT_COMPILE("{} patches have a code that is not known and were skipped"), unknown_)));
+      to_.report(
+          Error(Errc::unsupported,
+                core::format(FMT_COMPILE("{} patches have a code that is not known and were skipped"), unknown_)));
     }
     to_.flush();
   }
