@@ -1,5 +1,5 @@
 // Events of components and of the document, on their way to a Duck server.
-/* global tether_lively_values, tether_patchers, tether_values */
+/* global tether_lively_values, tether_patchers */
 mergeInto(LibraryManager.library, {
   $make_tether_lively_events__deps: ['$tether_lively_values', '$tether_memory', '$tether_patchers', '$tether_values'],
   $make_tether_lively_events: function () {

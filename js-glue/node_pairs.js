@@ -1,9 +1,10 @@
 // The attributes and styles that a server gives to nodes.
 /* global tether_user_state */
 mergeInto(LibraryManager.library, {
-  // Pairs are read from `reader`; `names` has their names, and `refused(op, error)` hears what the page refuses.
+  // Pairs are read from `reader`; `names` has their names, `scripts` runs those of the server or is null, and
+  // `refused(op, error)` hears what the page refuses.
   $make_tether_node_pairs__deps: ['$tether_user_state'],
-  $make_tether_node_pairs: function (reader, names, trusted, refused) {
+  $make_tether_node_pairs: function (reader, names, trusted, scripts, refused) {
     const word = reader.word;
     const value = reader.value;
     const prefixes = { xlink: 'http://www.w3.org/1999/xlink', xml: 'http://www.w3.org/XML/1998/namespace' };
@@ -57,19 +58,41 @@ mergeInto(LibraryManager.library, {
       else if (kind !== name_kind) set_state(node, name, kind, string);
     }
 
+    function write(node, head, name, string) {
+      if (head < first_kind) node.setAttribute(name, string);
+      else if (head >= first_important) node.style.setProperty(name, string, 'important');
+      else if (head >= first_style) node.style.setProperty(name, string);
+      else set_special(node, name, head >>> 16, string);
+    }
+
     function set(node) {
       const head = word();
       const name = names[head & name_mask];
       const string = value();
       // Browsers differ in the names that they take; no element has to go without the rest of its pairs.
       try {
-        if (head < first_kind) node.setAttribute(name, string);
-        else if (head >= first_important) node.style.setProperty(name, string, 'important');
-        else if (head >= first_style) node.style.setProperty(name, string);
-        else set_special(node, name, head >>> 16, string);
+        write(node, head, name, string);
       } catch (error) {
         refused(PATCH_CHANGE, error);
       }
+    }
+
+    // As set, for a script that may run.
+    function set_of_script(node) {
+      const head = word();
+      const name = names[head & name_mask];
+      const string = value();
+      try {
+        if (head < first_kind) scripts.set_attribute(node, name, string);
+        else write(node, head, name, string);
+      } catch (error) {
+        refused(PATCH_CHANGE, error);
+      }
+    }
+
+    // What sets the pairs of this node.
+    function setter(node) {
+      return scripts !== null && node.localName === 'script' ? set_of_script : set;
     }
 
     function remove(node) {
@@ -90,6 +113,6 @@ mergeInto(LibraryManager.library, {
       }
     }
 
-    return { set: set, remove: remove };
+    return { set: set, setter: setter, remove: remove };
   },
 });

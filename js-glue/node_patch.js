@@ -1,9 +1,11 @@
 // Applies a patch stream to the part of the document that a server renders: the interpreter of
 // wasm/patch/patch_ops.def, which describes the format. It decides nothing and reads nothing back.
-/* global make_tether_op_reader, make_tether_node_pairs, make_tether_node_texts, make_tether_node_trees, tether_user_state */
+/* global make_tether_op_reader, make_tether_node_pairs, make_tether_node_texts, make_tether_node_trees,
+   make_tether_server_scripts, tether_user_state */
 mergeInto(LibraryManager.library, {
   $make_tether_node_patch__deps: [
-    '$make_tether_op_reader', '$make_tether_node_pairs', '$make_tether_node_texts', '$make_tether_node_trees', '$tether_user_state',
+    '$make_tether_op_reader', '$make_tether_node_pairs', '$make_tether_node_texts', '$make_tether_node_trees',
+    '$make_tether_server_scripts', '$tether_user_state',
   ],
   // `nodes` is the table of handles; `refused(op, error)` hears what the page refuses; `listen(names)` what the server
   // wants to hear.
@@ -12,8 +14,10 @@ mergeInto(LibraryManager.library, {
     const word = reader.word;
     const text = reader.text;
     const names = [];
-    const pairs = make_tether_node_pairs(reader, names, trusted, refused);
-    const texts = make_tether_node_texts(trusted, refused);
+    // Null: the server may not run any.
+    const scripts = !trusted ? null : make_tether_server_scripts(function (error) { refused(PATCH_SET_MARKUP, error); });
+    const pairs = make_tether_node_pairs(reader, names, trusted, scripts, refused);
+    const texts = make_tether_node_texts(trusted, scripts, take_over, refused);
     const trees = make_tether_node_trees(reader, names, nodes, pairs, texts, refused);
     // Where the only child was that may come back: the parser may have put an element around it, such as a tbody.
     const places = new WeakMap();
@@ -21,6 +25,9 @@ mergeInto(LibraryManager.library, {
     // Of the operations before: what was inserted last, and what the user was doing in a node that moves.
     let last = null;
     let kept = null;
+
+    // From the prototype: a button of this name hides that of its form.
+    const remove = Element.prototype.remove;
 
     function insert(parent, node, before) {
       last = node;
@@ -32,7 +39,7 @@ mergeInto(LibraryManager.library, {
       take_over(tether_user_state.after_replace(state, node));
     }
 
-    // Old elements that play took the place of new ones.
+    // The second of each pair took the place of the first: an old element that plays on, the copy of a script that runs.
     function take_over(pairs) {
       for (const pair of pairs) {
         const handle = nodes.indexOf(pair[0]);
@@ -87,13 +94,13 @@ mergeInto(LibraryManager.library, {
           break;
         }
         case PATCH_REMOVE: {
-          nodes[word()].remove();
+          remove.call(nodes[word()]);
           break;
         }
         case PATCH_REMOVE_ONLY: {
           const node = nodes[word()];
           places.set(node, node.parentNode);
-          node.remove();
+          remove.call(node);
           break;
         }
         case PATCH_MOVE: {
@@ -121,7 +128,8 @@ mergeInto(LibraryManager.library, {
           const node = nodes[word()];
           const counts = word();
           for (let left = counts >>> 16; left > 0; left--) pairs.remove(node);
-          for (let left = counts & 0xffff; left > 0; left--) pairs.set(node);
+          const set = pairs.setter(node);
+          for (let left = counts & 0xffff; left > 0; left--) set(node);
           break;
         }
         case PATCH_RELEASE: {
@@ -150,8 +158,13 @@ mergeInto(LibraryManager.library, {
       }
       reader.end();
       last = null;
+      if (scripts !== null) scripts.run();
     }
 
-    return { apply: apply };
+    function stop() {
+      if (scripts !== null) scripts.stop();
+    }
+
+    return { apply: apply, stop: stop };
   },
 });

@@ -35,9 +35,10 @@ mergeInto(LibraryManager.library, {
       const counts = word();
       children = word();
       if (handle !== 0) nodes[handle] = node;
-      for (let left = (counts & 0xffff) + (counts >>> 16); left > 0; left--) set_pair(node);
+      const set = pairs.setter(node);
+      for (let left = (counts & 0xffff) + (counts >>> 16); left > 0; left--) set(node);
       if ((head & 2) !== 0) {
-        if ((head & 4) !== 0) texts.set_markup(node, text());
+        if ((head & 4) !== 0 || set !== set_pair) texts.set_markup(node, text());
         else node.textContent = text();
       }
       return node;

@@ -1,7 +1,8 @@
 // The one Trusted Types policy of the library: made when it is first needed, and never under the name 'default'.
 //
 // Module['tetherPolicyName']: its name, 'tether' unless given.
-// Module['tetherPolicy']: the page's own policy in place of it: an object with createHTML, and createScript for scripts.
+// Module['tetherPolicy']: the page's own policy in place of it: an object with createHTML, for scripts
+// createScript, and for those of a trusted server createScriptURL as well.
 mergeInto(LibraryManager.library, {
   $make_tether_policy: function () {
     let policy = null;
@@ -13,12 +14,12 @@ mergeInto(LibraryManager.library, {
       throw error;
     }
 
+    function keep(text) {
+      return text;
+    }
+
     // What the policy does. js-glue/script.js adds scripts, where that is linked.
-    const callbacks = {
-      createHTML: function (text) {
-        return text;
-      },
-    };
+    const callbacks = { createHTML: keep };
 
     function make() {
       const given = Module['tetherPolicy'];
@@ -49,7 +50,20 @@ mergeInto(LibraryManager.library, {
       return made().createHTML(text);
     }
 
-    return { html: html, made: made, callbacks: callbacks };
+    // For a server that is trusted as the page is; it has to come before the policy is made.
+    function allow_scripts() {
+      callbacks.createScript = callbacks.createScriptURL = keep;
+    }
+
+    function script(text) {
+      return made().createScript ? policy.createScript(text) : text;
+    }
+
+    function script_url(text) {
+      return made().createScriptURL ? policy.createScriptURL(text) : text;
+    }
+
+    return { html: html, made: made, callbacks: callbacks, allow_scripts: allow_scripts, script: script, script_url: script_url };
   },
   $tether_policy__deps: ['$make_tether_policy'],
   $tether_policy: 'make_tether_policy()',

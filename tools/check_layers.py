@@ -31,7 +31,7 @@ GLUE_MAY_USE = {
     "lively_page.js": {"lively_events.js", "lively_files.js", "lively_signs.js", "lively_visits.js"},
     "node_pairs.js": {"user_state.js"},
     "node_texts.js": {"html_gate.js"},
-    "node_patch.js": {"node_pairs.js", "node_texts.js", "node_trees.js", "user_state.js"},
+    "node_patch.js": {"node_pairs.js", "node_texts.js", "node_trees.js", "server_scripts.js", "user_state.js"},
     "patchers.js": {"node_patch.js", "user_state.js"},
     "script_face.js": {"script.js"},
     "user_state.js": {"counterpart.js", "user_touch.js"},

@@ -13,10 +13,11 @@ constexpr std::uint32_t k_text_new = 2U << 16U;
 constexpr std::uint32_t k_styles_anew = 1U << 18U;
 }  // namespace
 
-std::uint32_t TreeWriter::write(const NodeRecords& records) {
+std::uint32_t TreeWriter::write(const NodeRecords& records, std::uint16_t depth) {
   const Pair* const pairs = records.pairs.data();
   const std::size_t count = records.nodes.size();
   std::uint32_t root = 0;
+  depth_ = depth;
   open_.clear();
   for (std::size_t at = 0; at < count;) {
     const NodeRecord& node = records.nodes[at];
@@ -55,6 +56,8 @@ void TreeWriter::place(std::uint32_t handle, std::uint32_t children) {
   if (!open_.empty()) {
     nodes_.link(open_.back().handle, handle, 0);
     --open_.back().children_left;
+  } else {
+    nodes_[handle].depth = depth_;
   }
   if (children != 0) open_.push(Open{handle, children});
   while (!open_.empty() && open_.back().children_left == 0) open_.pop();

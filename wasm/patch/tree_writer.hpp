@@ -21,8 +21,8 @@ public:
       : nodes_(nodes), names_(names), values_(values), templates_(templates), stream_(stream), key_(key) {}
 
   /// The tree operand of the operation begun before; `records` were planned. Returns the root, which is nobody's
-  /// child yet.
-  std::uint32_t write(const NodeRecords& records);
+  /// child yet and will be at `depth`.
+  std::uint32_t write(const NodeRecords& records, std::uint16_t depth);
 
   [[nodiscard]] UidHash hash(std::string_view uid) const noexcept { return core::siphash(key_, uid); }
 
@@ -44,6 +44,7 @@ private:
   Templates& templates_;
   PatchStream& stream_;
   const core::HashKey& key_;
+  std::uint16_t depth_ = 0;  ///< of the root
   core::PodBuffer<Open> open_;
 };
 

@@ -52,6 +52,8 @@ void tether_patch_close(std::uint32_t id);
 void tether_patch_apply(std::uint32_t id, const std::uint32_t* words, std::size_t count, const char* ascii,
                         std::size_t ascii_size, const char* wide, std::size_t wide_size);
 int tether_patch_composing();
+std::size_t tether_patch_entries(std::uint32_t id);
+std::size_t tether_patch_held_nodes(std::uint32_t id);
 void tether_number_text(double number);
 
 // js-glue/lively_page.js
