@@ -88,7 +88,7 @@ export default [
       globals: Object.fromEntries(
         [
           'library', 'story', 'next', 'until', 'opened', 'ended', 'thrown', 'browserStory', 'patternBytes', 'patternText', 'wasmBytes',
-          'patched', 'shown', 'element', 'node', 'frame', 'pack',
+          'patched', 'shown', 'element', 'node', 'frame', 'pack', 'scripts', 'answer',
         ].map((name) => [name, 'readonly'])
       ),
     },

@@ -15,6 +15,10 @@ mergeInto(LibraryManager.library, {
     // A text that begins like this declares something, or is no expression.
     const k_statement = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?:\{|(?:async\s+function|break|class|const|continue|debugger|do|for|function|if|import|let|return|switch|throw|try|var|while|with)\b)/;
 
+    // A text in quotes, a comment, or one character.
+    const k_part = /(["'`])(?:\\[^]|(?!\1)[^\\])*\1|\/\/.*|\/\*[^]*?\*\/|[^]/g;
+    const k_longest_expression = 10000;
+
     let switched_on = false;
     let given_nonce = '';
     // The way that works here; empty if none does, null as long as nobody knows.
@@ -116,11 +120,24 @@ mergeInto(LibraryManager.library, {
       run_element('{' + text + '\n}' + k_hook + '()');
     }
 
-    // What a text is worth in a script element. Only expressions have a value there; a text that cannot be one is not tried
-    // as one, because handlers that the page bound before ours would see it fail.
+    // A guess, for which a regular expression with a bracket in it is too hard: that no statement ends before the end.
+    function looks_like_expression(text) {
+      if (text.length > k_longest_expression || k_statement.test(text)) return false;
+      let depth = 0;
+      const outline = text.replace(k_part, function (part) {
+        if ('([{'.includes(part)) ++depth;
+        else if (')]}'.includes(part)) --depth;
+        else if (depth === 0) return part.length === 1 ? part : '0';
+        return '';
+      });
+      return !/;\s*\S|\n\s*[^\s.]/.test(outline);
+    }
+
+    // What a text is worth in a script element. Only expressions have a value there; a text that does not look like one is
+    // not tried as one, because handlers that the page bound before ours would see it fail.
     function value_in_element(text) {
       if (!/\S/.test(text)) return undefined;
-      if (k_statement.test(text) || /[;\n]\s*\S/.test(text)) return statements_element(text);
+      if (!looks_like_expression(text)) return statements_element(text);
       let evaluate;
       try {
         evaluate = expression_element(text);
