@@ -66,7 +66,7 @@ export default [
     rules: { 'no-eval': 'off', 'no-new-func': 'off' },
   },
   {
-    files: ['js-glue/loader/*.mjs', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/shared/*.mjs'],
+    files: ['js-glue/loader/*.mjs', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/counter/*.mjs', 'demo/shared/*.mjs'],
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
     rules: common,
   },
