@@ -67,7 +67,9 @@ export default [
     rules: { 'no-eval': 'off', 'no-new-func': 'off' },
   },
   {
-    files: ['js-glue/loader/*.mjs', 'js-glue/loader/*.js', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/shared/*.mjs'],
+    files: [
+      'js-glue/loader/*.mjs', 'js-glue/loader/*.js', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/counter/*.mjs', 'demo/shared/*.mjs',
+    ],
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
     rules: common,
   },
@@ -89,7 +91,7 @@ export default [
       globals: Object.fromEntries(
         [
           'library', 'story', 'next', 'until', 'opened', 'ended', 'thrown', 'browserStory', 'patternBytes', 'patternText', 'wasmBytes',
-          'patched', 'shown', 'element', 'node', 'frame', 'pack',
+          'patched', 'shown', 'element', 'node', 'frame', 'pack', 'scripts', 'answer',
         ].map((name) => [name, 'readonly'])
       ),
     },

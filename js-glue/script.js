@@ -15,12 +15,16 @@ mergeInto(LibraryManager.library, {
     // A text that begins like this declares something, or is no expression.
     const k_statement = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?:\{|(?:async\s+function|break|class|const|continue|debugger|do|for|function|if|import|let|return|switch|throw|try|var|while|with)\b)/;
 
+    // A text in quotes, a comment, or one character.
+    const k_part = /(["'`])(?:\\[^]|(?!\1)[^\\])*\1|\/\/.*|\/\*[^]*?\*\/|[^]/g;
+    const k_longest_expression = 10000;
+
     let switched_on = false;
     let given_nonce = '';
     // The way that works here; empty if none does, null as long as nobody knows.
     let way = null;
-    // What window error events told while a script element ran; null when none runs.
-    let uncaught = null;
+    // The script element that is being run: whether it has begun, its syntax error, what it told its hook.
+    let running = null;
 
     tether_policy.callbacks.createScript = function (text) {
       if (!switched_on) throw new TypeError('scripts are off');
@@ -55,50 +59,37 @@ mergeInto(LibraryManager.library, {
 
     const blocked = new Error("the page's Content-Security-Policy lets no script of a server run; one with a nonce would");
 
-    function note_uncaught(event) {
-      // Others are made by scripts, or tell of an image that did not load.
-      if (event.target !== window || !event.isTrusted) return;
-      const nothing = event.error === null || event.error === undefined;
-      uncaught.push(nothing ? new Error(event.message) : event.error);
+    // A text that cannot be parsed is an error event of the window, before anything of it has run. All other events are the
+    // page's own.
+    function note_syntax_error(event) {
+      if (running === null || running.begun || event.target !== window || !event.isTrusted) return;
+      // Chromium says first what has failed: "Failed to execute 'appendChild' on 'Node': ..."
+      running.error = new SyntaxError(String((event.error || event).message).replace(/^Failed to execute .*?': /, ''));
       event.preventDefault();
       event.stopImmediatePropagation();
     }
 
-    function append_and_remove(script) {
-      const outer = uncaught;
-      const errors = (uncaught = []);
-      if (outer === null) addEventListener('error', note_uncaught, true);
+    // Runs `text` in a script element, and gives what it tells the hook.
+    function run_element(text) {
+      const script = Document.prototype.createElement.call(document, 'script');
+      const nonce = page_nonce();
+      const run = { begun: false, error: blocked, told: undefined };
+      if (nonce !== '') script.nonce = nonce;
+      script.tether = function (told) {
+        run.begun = true;
+        run.told = run.told || told;
+      };
+      script.text = trusted(k_hook + '();' + text);
+      const outer = running;
+      running = run;
       try {
         Node.prototype.appendChild.call(Reflect.get(Document.prototype, 'documentElement', document), script);
         Element.prototype.remove.call(script);
       } finally {
-        if (outer === null) removeEventListener('error', note_uncaught, true);
-        uncaught = outer;
+        running = outer;
       }
-      return errors;
-    }
-
-    // Runs `text` in a script element, which calls its hook once it has come to its end, and gives what it tells the hook.
-    // What the text throws comes as an error event of the window, and so does what handlers of the page throw meanwhile:
-    // that is passed on.
-    function run_element(text) {
-      const script = Document.prototype.createElement.call(document, 'script');
-      const nonce = page_nonce();
-      let ended = false;
-      let told;
-      if (nonce !== '') script.nonce = nonce;
-      script.tether = function (value) {
-        ended = true;
-        told = value;
-      };
-      script.text = trusted(text);
-      const errors = append_and_remove(script);
-      const own = ended || errors.length === 0 ? blocked : errors.pop();
-      errors.forEach(function (error) {
-        reportError(error);
-      });
-      if (!ended) throw own;
-      return told;
+      if (!run.begun) throw run.error;
+      return run.told;
     }
 
     function expression(text) {
@@ -113,14 +104,28 @@ mergeInto(LibraryManager.library, {
     // In a block, so that `let` and `const` end with it as they do in eval: the same text may come again. `var` and functions
     // are global.
     function statements_element(text) {
-      run_element('{' + text + '\n}' + k_hook + '()');
+      const fail = run_element('try{' + text + '\n}catch(e){' + k_hook + '(()=>{throw e})}');
+      if (fail !== undefined) fail();
     }
 
-    // What a text is worth in a script element. Only expressions have a value there; a text that cannot be one is not tried
-    // as one, because handlers that the page bound before ours would see it fail.
+    // A guess, for which a regular expression with a bracket in it is too hard: that no statement ends before the end.
+    function looks_like_expression(text) {
+      if (text.length > k_longest_expression || k_statement.test(text)) return false;
+      let depth = 0;
+      const outline = text.replace(k_part, function (part) {
+        if ('([{'.includes(part)) ++depth;
+        else if (')]}'.includes(part)) --depth;
+        else if (depth === 0) return part.length === 1 ? part : '0';
+        return '';
+      });
+      return !/;\s*\S|\n\s*[^\s.]/.test(outline);
+    }
+
+    // What a text is worth in a script element. Only expressions have a value there; a text that does not look like one is
+    // not tried as one, because handlers that the page bound before ours would see it fail.
     function value_in_element(text) {
       if (!/\S/.test(text)) return undefined;
-      if (k_statement.test(text) || /[;\n]\s*\S/.test(text)) return statements_element(text);
+      if (!looks_like_expression(text)) return statements_element(text);
       let evaluate;
       try {
         evaluate = expression_element(text);
@@ -167,7 +172,7 @@ mergeInto(LibraryManager.library, {
 
     function element() {
       try {
-        run_element(k_hook + '()');
+        run_element('');
         return 'script';
       } catch (_) {
         return '';
@@ -226,6 +231,8 @@ mergeInto(LibraryManager.library, {
 
     // Scripts are switched on, and come with this nonce if it is not empty.
     function allow(nonce) {
+      // Early, because in Chromium handlers that were bound before hear of an error first. Bound again, it is still one.
+      addEventListener('error', note_syntax_error, true);
       switched_on = true;
       if (nonce === '') return;
       given_nonce = nonce;

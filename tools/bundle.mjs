@@ -10,11 +10,12 @@ import { minify } from 'terser';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const loader = join(root, 'js-glue/loader');
+const modules = join(root, 'build/wasm-release/wasm/modules');
 
 // What is bundled: where the entry and Emscripten's module are, and the names of the results.
 const kinds = {
   modules: {
-    source: join(root, 'build/wasm-release/wasm/modules'),
+    source: modules,
     target: join(root, 'dist'),
     bundles: [
       { entry: join(loader, 'tether.mjs'), module: 'tether_module', name: 'tether' },
@@ -39,10 +40,16 @@ const kinds = {
     bundles: [
       { entry: join(root, 'demo/chat/page.mjs'), module: 'chat', name: 'chat/chat' },
       { entry: join(root, 'demo/ticker/page.mjs'), module: 'ticker', name: 'ticker/ticker' },
+      // The counter is a page without C++ of its own.
+      { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'counter/patch', source: modules },
+      { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'counter/script', source: modules },
     ],
     copies: [
       [join(root, 'demo/index.html'), 'index.html'],
       [join(root, 'demo/shared/demo.css'), 'shared/demo.css'],
+      [join(root, 'demo/counter/index.html'), 'counter/index.html'],
+      [join(root, 'demo/counter/counter.css'), 'counter/counter.css'],
+      [join(root, 'demo/counter/page.mjs'), 'counter/page.mjs'],
       [join(root, 'demo/chat/index.html'), 'chat/index.html'],
       [join(root, 'demo/chat/chat.css'), 'chat/chat.css'],
       [join(root, 'demo/ticker/index.html'), 'ticker/index.html'],
@@ -56,7 +63,8 @@ function outputOf({ module, name }, target) {
 }
 
 /** Without a module it is a classic script. */
-async function bundle({ entry, module, name }, { source, target }) {
+async function bundle({ entry, module, name, ...own }, kind) {
+  const { source, target } = { ...kind, ...own };
   const classic = module === undefined;
   const result = await build({
     entryPoints: [entry],
