@@ -5,6 +5,7 @@ mergeInto(LibraryManager.library, {
   $make_tether_op_reader: function () {
     // A copy: an operation can run the page's own code, which can make the memory grow.
     let words = new Uint32Array(0);
+    const most_kept_words = 100000;
     let at = 0;
     let ascii = '';
     let ascii_at = 0;
@@ -34,9 +35,10 @@ mergeInto(LibraryManager.library, {
       at = ascii_at = wide_at = 0;
     }
 
-    // Lets go of the texts.
+    // Lets go of the texts, and of far more room than most streams need.
     function end() {
       ascii = wide = '';
+      if (words.length > most_kept_words) words = new Uint32Array(0);
     }
 
     function word() {
