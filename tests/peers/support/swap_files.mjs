@@ -9,13 +9,14 @@ import WebSocket from 'ws';
  */
 export async function swapFiles(browser, pattern, replace) {
   const devTools = await connect(browser);
-  devTools.onEvent('Target.attachedToTarget', async ({ sessionId, targetInfo }) => {
+  devTools.onEvent('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+    // In this order, but without waiting: some are only answered once the tab runs.
     if (targetInfo.type === 'page') {
-      await devTools.send('Fetch.enable', { patterns: [{ urlPattern: pattern }] }, sessionId);
-      await devTools.send('Network.enable', {}, sessionId);
-      await devTools.send('Network.setCacheDisabled', { cacheDisabled: true }, sessionId);
+      devTools.send('Fetch.enable', { patterns: [{ urlPattern: pattern }] }, sessionId);
+      devTools.send('Network.enable', {}, sessionId);
+      devTools.send('Network.setCacheDisabled', { cacheDisabled: true }, sessionId);
     }
-    await devTools.send('Runtime.runIfWaitingForDebugger', {}, sessionId);
+    devTools.send('Runtime.runIfWaitingForDebugger', {}, sessionId);
   });
   devTools.onEvent('Fetch.requestPaused', ({ requestId, request }, sessionId) => {
     const file = replace(request.url);

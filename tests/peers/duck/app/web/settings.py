@@ -7,6 +7,7 @@ from duck.etc.middlewares import middlewares
 URLPATTERNS_MODULE = "web.urls"
 DEBUG = False  # otherwise Duck's client shows alerts
 AUTO_RELOAD = False
+ASYNC_HANDLING = True  # with threads each connection that is kept alive has one of eight, and pages wait for seconds
 USE_DJANGO = False
 DJANGO_SETTINGS_MODULE = "web.settings"  # imported even if there is no Django
 RUN_AUTOMATIONS = False

@@ -7,7 +7,7 @@ from duck.http.response import HttpResponse, JsonResponse
 from duck.urls import path
 
 from web import record, sockets
-from web.pages import events, files, forms, navigation, patches, scripts, state
+from web.pages import boot, events, files, forms, navigation, patches, scripts, state
 
 here = pathlib.Path(__file__).resolve().parent
 
@@ -45,6 +45,9 @@ def a_file(request):
 
 urlpatterns = [
     page("/", patches.ListPage),
+    page("/bare", boot.BarePage),
+    page("/doubled", boot.DoubledPage),
+    page("/early", boot.EarlyPage),
     page("/changes", patches.ChangesPage),
     page("/events", events.EventsPage),
     page("/document", events.DocumentPage),

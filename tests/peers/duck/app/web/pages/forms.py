@@ -66,10 +66,13 @@ class ValuesPage(PeerPage):
         self.button("set-note", lambda *_: self.note.props.update({"value": "two"}), self.note)
         self.button("touch-note", lambda *_: self.note.props.update({"title": "touched"}), self.note)
         self.button("set-tick", lambda *_: self.tick.props.update({"checked": ""}), self.tick)
-        self.button("unset-tick", lambda *_: self.tick.props.pop("checked"), self.tick)
+        self.button("unset-tick", self.unset_tick, self.tick)
         self.button("touch-tick", lambda *_: self.tick.props.update({"title": "touched"}), self.tick)
         self.button("set-pick", self.set_pick, self.pick)
         self.button("set-words", self.set_words, self.words)
+
+    def unset_tick(self, *_):
+        self.tick.props.pop("checked")
 
     def set_pick(self, *_):
         first, _, last = self.pick.children

@@ -109,8 +109,7 @@ class ChangesPage(PeerPage):
         self.form = self.add(element("form", id="a-form", props={"method": "post"}))
         self.late = self.add(empty("input", id="late", props={"type": "text"}))
         self.button("read-only-names", lambda *_: self.late.props.update({"list": "a-list", "form": "a-form"}), self.late)
-        self.button("handlers", self.swap_handlers, self.late)
-        self.late.bind("focus", hear, update_self=False)
+        self.late.bind("mousedown", self.swap_handlers, update_self=False)
         self.media = self.add(element("video", id="media"))
         self.toggle("muted", self.media)
 
@@ -130,9 +129,10 @@ class ChangesPage(PeerPage):
 
         return remove
 
-    def swap_handlers(self, *_):
-        self.late.unbind("focus")
-        self.late.bind("dblclick", hear, update_self=False)
+    def swap_handlers(self, component, event, value, ws):
+        hear(component, event, value, ws)
+        component.unbind("mousedown")
+        component.bind("dblclick", hear, update_self=False)
 
     def fill_styles(self):
         self.styled = self.add(element("div", "styled", id="styled", style={"padding": "3px", "color": "red"}))
@@ -144,7 +144,10 @@ class ChangesPage(PeerPage):
         }
         for id, style in styles.items():
             self.button(id, lambda *_, style=style: self.styled.style.update(style), self.styled)
-        self.button("style-remove", lambda *_: self.styled.style.pop("color"), self.styled)
+        self.button("style-remove", self.remove_style, self.styled)
+
+    def remove_style(self, *_):
+        self.styled.style.pop("color")
 
     def fill_trees(self):
         self.picture_home = self.add(element("div", id="picture-home"))
