@@ -1,30 +1,16 @@
 // Applies an op stream to the document: the interpreter of wasm/patch/op_stream.hpp, which describes the format.
 // It decides nothing and reads nothing back; an op that the document refuses is reported and the next one goes on.
+/* global make_tether_op_reader */
 mergeInto(LibraryManager.library, {
-  $make_tether_dom_patch__deps: ['$tether_nodes', '$tether_memory', '$tether_dom_listener'],
+  $make_tether_dom_patch__deps: ['$tether_nodes', '$tether_memory', '$tether_dom_listener', '$make_tether_op_reader'],
   $make_tether_dom_patch: function () {
     const namespaces = ['', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
     const nodes = tether_nodes.nodes;
     const names = [];
 
-    // Where the stream being applied has been read to: the word, and the next character of each pool.
-    let at = 0;
-    let ascii = '';
-    let ascii_at = 0;
-    let wide = '';
-    let wide_at = 0;
-
-    // Words are read from HEAPU32 itself: an op can run event handlers, and those can grow the memory.
-    function word() {
-      return HEAPU32[at++];
-    }
-
-    function text() {
-      const size = HEAPU32[at] >>> 2;
-      const is_wide = (HEAPU32[at++] & 3) !== 0;
-      if (is_wide) return wide.slice(wide_at, (wide_at += size));
-      return ascii.slice(ascii_at, (ascii_at += size));
-    }
+    // Of the stream that is being applied.
+    let reader = make_tether_op_reader();
+    let busy = false;
 
     function create_element(slot, ns, name) {
       tether_nodes.set(slot, ns === 0 ? document.createElement(name) : document.createElementNS(namespaces[ns], name));
@@ -45,81 +31,81 @@ mergeInto(LibraryManager.library, {
 
     function run(op) {
       // Operands are read in the order of the stream, each into a variable of its own, before anything can fail.
-      const a = op === OP_SET_TITLE ? 0 : word();
+      const a = op === OP_SET_TITLE ? 0 : reader.word();
       switch (op) {
         case OP_DEFINE_NAME: {
-          names[a] = text();
+          names[a] = reader.text();
           tether_dom_listener.define_name(a, names[a]);
           break;
         }
         case OP_CREATE_ELEMENT: {
-          const ns = word();
-          const name = names[word()];
+          const ns = reader.word();
+          const name = names[reader.word()];
           create_element(a, ns, name);
           break;
         }
         case OP_CREATE_TEXT: {
-          tether_nodes.set(a, document.createTextNode(text()));
+          tether_nodes.set(a, document.createTextNode(reader.text()));
           break;
         }
         case OP_SET_TEXT: {
-          const string = text();
+          const string = reader.text();
           set_text(nodes[a], string);
           break;
         }
         case OP_SET_ATTRIBUTE: {
-          const name = names[word()];
-          const value = text();
+          const name = names[reader.word()];
+          const value = reader.text();
           nodes[a].setAttribute(name, value);
           break;
         }
         case OP_REMOVE_ATTRIBUTE: {
-          const name = names[word()];
+          const name = names[reader.word()];
           nodes[a].removeAttribute(name);
           break;
         }
         case OP_SET_TEXT_PROPERTY: {
-          const name = names[word()];
-          const value = text();
+          const name = names[reader.word()];
+          const value = reader.text();
           set_property(nodes[a], name, value);
           break;
         }
         case OP_SET_BOOL_PROPERTY: {
-          const name = names[word()];
-          const value = word() === 1;
+          const name = names[reader.word()];
+          const value = reader.word() === 1;
           set_property(nodes[a], name, value);
           break;
         }
         case OP_SET_STYLE: {
-          const name = names[word()];
-          const priority = word() === 1 ? 'important' : '';
-          const value = text();
+          const name = names[reader.word()];
+          const priority = reader.word() === 1 ? 'important' : '';
+          const value = reader.text();
           nodes[a].style.setProperty(name, value, priority);
           break;
         }
         case OP_REMOVE_STYLE: {
-          const name = names[word()];
+          const name = names[reader.word()];
           nodes[a].style.removeProperty(name);
           break;
         }
         case OP_ADD_CLASS: {
-          const name = names[word()];
+          const name = names[reader.word()];
           nodes[a].classList.add(name);
           break;
         }
         case OP_REMOVE_CLASS: {
-          const name = names[word()];
+          const name = names[reader.word()];
           nodes[a].classList.remove(name);
           break;
         }
         case OP_INSERT: {
-          const child = nodes[word()];
-          const before = nodes[word()];
+          const child = nodes[reader.word()];
+          const before = nodes[reader.word()];
           nodes[a].insertBefore(child, before);
           break;
         }
         case OP_REPLACE: {
-          const replacement = nodes[word()];
+          const replacement = nodes[reader.word()];
           nodes[a].replaceWith(replacement);
           break;
         }
@@ -132,12 +118,12 @@ mergeInto(LibraryManager.library, {
           break;
         }
         case OP_LISTEN: {
-          const name = names[word()];
+          const name = names[reader.word()];
           nodes[a].addEventListener(name, tether_dom_listener.on_event);
           break;
         }
         case OP_UNLISTEN: {
-          const name = names[word()];
+          const name = names[reader.word()];
           nodes[a].removeEventListener(name, tether_dom_listener.on_event);
           break;
         }
@@ -150,12 +136,12 @@ mergeInto(LibraryManager.library, {
           break;
         }
         case OP_SET_SCROLL_TOP: {
-          const pixels = word();
+          const pixels = reader.word();
           nodes[a].scrollTop = pixels;
           break;
         }
         case OP_SET_TITLE: {
-          document.title = text();
+          document.title = reader.text();
           break;
         }
       }
@@ -167,27 +153,23 @@ mergeInto(LibraryManager.library, {
       if (address !== 0) _tether_dom_op_failed(op, address, bytes.length);
     }
 
-    // An op can fire an event at once (focus), and its handler can apply another stream: so the place in this one is
-    // kept in local variables meanwhile.
-    function apply(words, ascii_address, ascii_size, wide_address, wide_size) {
-      const outer = [at, ascii, ascii_at, wide, wide_at];
-      at = words >>> 2;
-      ascii = tether_memory.text(ascii_address, ascii_size);
-      wide = tether_memory.text(wide_address, wide_size);
-      ascii_at = wide_at = 0;
-      let op;
-      while ((op = word()) !== OP_END) {
+    // An op can fire an event at once (focus), and its handler can apply another stream, which gets a reader of its own.
+    function apply(words, count, ascii, ascii_size, wide, wide_size) {
+      const outer = reader;
+      const nested = busy;
+      if (nested) reader = make_tether_op_reader();
+      busy = true;
+      reader.begin(words, count, ascii, ascii_size, wide, wide_size);
+      for (let op = reader.word(); op !== OP_END; op = reader.word()) {
         try {
           run(op);
         } catch (error) {
           report(op, error);
         }
       }
-      at = outer[0];
-      ascii = outer[1];
-      ascii_at = outer[2];
-      wide = outer[3];
-      wide_at = outer[4];
+      reader.end();
+      reader = outer;
+      busy = nested;
     }
 
     return { apply: apply };
@@ -196,9 +178,9 @@ mergeInto(LibraryManager.library, {
   $tether_dom_patch: 'make_tether_dom_patch()',
 
   tether_dom_apply__deps: ['$tether_dom_patch'],
-  tether_dom_apply__sig: 'viiiii',
-  tether_dom_apply: function (words, ascii, ascii_size, wide, wide_size) {
-    tether_dom_patch.apply(words, ascii, ascii_size, wide, wide_size);
+  tether_dom_apply__sig: 'viiiiii',
+  tether_dom_apply: function (words, count, ascii, ascii_size, wide, wide_size) {
+    tether_dom_patch.apply(words, count, ascii, ascii_size, wide, wide_size);
   },
 
   // One flush when the current turn ends, before the page is painted.

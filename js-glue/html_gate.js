@@ -1,13 +1,12 @@
 // The only place in the library that turns text into markup.
 //
-// Module['tetherPolicyName']: the name of the one Trusted Types policy, 'tether' unless given; 'default' is refused.
-// Module['tetherPolicy']: the page's own policy, an object with createHTML, in place of that one.
 // Module['tetherPurify']: for browsers without Element.setHTML: DOMPurify, or a function (markup) => harmless markup.
 //
 // Strict markup is parsed into a document that is never shown, cleaned there as nodes, and only then moved: nothing of
 // it loads or runs before, and no text is parsed twice, so no other reading of it can come to life. Methods come from
 // the prototypes, because the children of a form and the images of a page can hide those of the objects themselves.
 mergeInto(LibraryManager.library, {
+  $make_tether_html__deps: ['$tether_policy'],
   $make_tether_html: function () {
     const k_html = 'http://www.w3.org/1999/xhtml';
     const k_elements_texts_and_comments = 133;
@@ -70,8 +69,6 @@ mergeInto(LibraryManager.library, {
         'rowlines rowspacing rquote rspace scriptlevel separator stretchy symmetric voffset'
     );
 
-    let policy = null;
-    let refusal = null;
     let unseen_document = null;
 
     function read(prototype, property, node) {
@@ -90,31 +87,6 @@ mergeInto(LibraryManager.library, {
       const error = new Error(message);
       error.name = 'MarkupRefused';
       throw error;
-    }
-
-    function make_policy() {
-      const given = Module['tetherPolicy'];
-      if (given) return given;
-      const keep = { createHTML: function (text) { return text; } };
-      if (typeof trustedTypes !== 'object' || typeof trustedTypes.createPolicy !== 'function') return keep;
-      const name = Module['tetherPolicyName'] || 'tether';
-      if (name === 'default') refuse("a Trusted Types policy of the name 'default' would also pass the text of others");
-      try {
-        return trustedTypes.createPolicy(name, keep);
-      } catch (_) {
-        return refuse("the page's Content-Security-Policy does not allow (trusted-types) the policy '" + name + "'");
-      }
-    }
-
-    // Markup as the browser's sinks accept it. A refusal is remembered: each further attempt would be reported again.
-    function markup(text) {
-      if (refusal !== null) throw refusal;
-      try {
-        if (policy === null) policy = make_policy();
-      } catch (error) {
-        throw (refusal = error);
-      }
-      return policy.createHTML(text);
     }
 
     // The document of template contents: it runs and loads nothing.
@@ -257,7 +229,7 @@ mergeInto(LibraryManager.library, {
         holder.setHTML(masked.text, { sanitizer: { removeAttributes: handlers } });
         clean(contents(holder), false, masked.mask);
       } else {
-        holder.innerHTML = markup(masked.text);
+        holder.innerHTML = tether_policy.html(masked.text);
         clean(contents(holder), can_clean || !purify, masked.mask);
       }
     }
@@ -266,7 +238,7 @@ mergeInto(LibraryManager.library, {
     // Throws a MarkupRefused, and leaves the content as it was, where that cannot be done safely.
     function set(element, text, trusted) {
       if (trusted) {
-        element.innerHTML = markup(text);
+        element.innerHTML = tether_policy.html(text);
         return;
       }
       const name = local_name(element);

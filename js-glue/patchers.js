@@ -37,10 +37,15 @@ mergeInto(LibraryManager.library, {
       });
     }
 
+    // The page's own elements that load or run code are not for a server to change (wasm/patch/content_rules.cpp).
+    function is_refused(node) {
+      return /^([^:]*:)?(applet|base|embed|frame|iframe|link|meta|object|script)$/i.test(node.localName);
+    }
+
     // Words and texts as browser_patch.cpp reads them: for each node its parent's place in the list (0: none), its
-    // namespaces, and how many attributes and styles come; then the sizes of the texts. The first has no name and nothing
-    // of interest but its children.
-    function describe(found) {
+    // namespaces, whether it is not to be changed, and how many attributes and styles come; then the sizes of the texts.
+    // The first has no name and nothing of interest but its children.
+    function describe(found, trusted) {
       const places = new Map();
       const words = [];
       const texts = [];
@@ -57,7 +62,8 @@ mergeInto(LibraryManager.library, {
         while (parent !== null && !places.has(parent)) parent = parent.parentNode;
         const attributes = index === 0 ? [] : attributes_of(node);
         const styles = index === 0 ? [] : styles_of(node);
-        words.push(parent === null ? 0 : places.get(parent), namespace_of(node), namespace_inside(node), attributes.length, styles.length);
+        words.push(parent === null ? 0 : places.get(parent), namespace_of(node), namespace_inside(node));
+        words.push(!trusted && is_refused(node) ? 1 : 0, attributes.length, styles.length);
         put(index === 0 ? '' : node.dataset.uid);
         attributes.concat(styles).forEach(function (pair) {
           put(pair[0]);
@@ -67,7 +73,7 @@ mergeInto(LibraryManager.library, {
       return { words: new Uint8Array(Uint32Array.from(words).buffer), texts: texts };
     }
 
-    function adopt(id, nodes, root) {
+    function adopt(id, nodes, root, trusted) {
       const found = Array.from(root.querySelectorAll('[data-uid]'));
       const named = root.dataset && root.dataset.uid !== undefined;
       if (named) found.unshift(root);
@@ -76,7 +82,7 @@ mergeInto(LibraryManager.library, {
       found.forEach(function (node) {
         nodes.push(node);
       });
-      const description = describe(found);
+      const description = describe(found, trusted);
       const size = description.texts.reduce(function (sum, bytes) { return sum + bytes.length; }, 0);
       const address = _tether_acquire(description.words.length + size);
       if (address === 0) return false;
@@ -110,20 +116,29 @@ mergeInto(LibraryManager.library, {
       _tether_patch_event(id, address, uid.length, type.length, value.length, target.checked === true ? 1 : 0);
     }
 
-    // One listener for each type, on the root: an element costs nothing. A form that the server hears of is not sent by
-    // the browser as well.
+    // One listener for each type, on the root: an element costs nothing. It hears of an event before everybody else and
+    // only then lets the elements listen that want it, so that they are told when their turn comes, after the page's own
+    // handlers. A form that the server hears of is not sent by the browser as well.
     function make_listener(id, root) {
+      function heard(event) {
+        const node = event.currentTarget;
+        node.removeEventListener(event.type, heard);
+        if (!wants(node, event.type)) return;
+        if (event.type === 'submit') event.preventDefault();
+        teller(id, node, event);
+      }
+
       return function (event) {
         let node = event.target;
         while (node !== null && root.contains(node)) {
-          if (wants(node, event.type)) {
-            if (event.type === 'submit') event.preventDefault();
-            tell(id, node, event);
-          }
+          if (wants(node, event.type)) node.addEventListener(event.type, heard);
           node = event.bubbles ? node.parentNode : null;
         }
       };
     }
+
+    // Who is told of an event of a node; a framework's client has a form of its own for it.
+    let teller = tell;
 
     // --- Opening and closing
 
@@ -161,16 +176,18 @@ mergeInto(LibraryManager.library, {
         report(id, op, error);
       }
 
+      const interpreter = make_tether_node_patch(nodes, trusted, refused, listen);
+
       function close() {
+        interpreter.stop();
         types.forEach(function (type) {
           root.removeEventListener(type, listener, true);
         });
       }
 
-      const interpreter = make_tether_node_patch(nodes, trusted, refused, listen);
       if (open_patchers.size === 0) tether_user_state.watch(document);
       open_patchers.set(id, { apply: interpreter.apply, close: close, nodes: nodes });
-      if (adopt(id, nodes, root)) return true;
+      if (adopt(id, nodes, root, trusted)) return true;
       close_patcher(id);
       return false;
     }
@@ -187,6 +204,8 @@ mergeInto(LibraryManager.library, {
       open: open,
       close: close_patcher,
       get: function (id) { return open_patchers.get(id); },
+      // Null: as in the beginning.
+      set_teller: function (other) { teller = other || tell; },
     };
   },
   $tether_patchers__deps: ['$make_tether_patchers'],
@@ -214,6 +233,18 @@ mergeInto(LibraryManager.library, {
   tether_patch_composing__sig: 'i',
   tether_patch_composing: function () {
     return tether_user_state.composing() ? 1 : 0;
+  },
+
+  tether_patch_entries__deps: ['$tether_patchers'],
+  tether_patch_entries__sig: 'ii',
+  tether_patch_entries: function (id) {
+    return tether_patchers.get(id).nodes.length;
+  },
+
+  tether_patch_held_nodes__deps: ['$tether_patchers'],
+  tether_patch_held_nodes__sig: 'ii',
+  tether_patch_held_nodes: function (id) {
+    return tether_patchers.get(id).nodes.filter(Boolean).length;
   },
 
   tether_number_text__deps: ['$tether_memory'],

@@ -10,22 +10,27 @@ import { minify } from 'terser';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const loader = join(root, 'js-glue/loader');
+const modules = join(root, 'build/wasm-release/wasm/modules');
 
 // What is bundled: where the entry and Emscripten's module are, and the names of the results.
 const kinds = {
   modules: {
-    source: join(root, 'build/wasm-release/wasm/modules'),
+    source: modules,
     target: join(root, 'dist'),
     bundles: [
       { entry: join(loader, 'tether.mjs'), module: 'tether_module', name: 'tether' },
       { entry: join(loader, 'reliable.mjs'), module: 'reliable_module', name: 'reliable' },
       { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'patch' },
+      { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'script' },
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
+      { entry: join(loader, 'lively.mjs'), module: 'lively_module', name: 'lively' },
+      { entry: join(loader, 'lively.js'), name: 'lively' },
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
       [join(loader, 'patch.d.mts'), 'patch.d.mts'],
       [join(loader, 'reliable.d.mts'), 'reliable.d.mts'],
+      [join(loader, 'script.d.mts'), 'script.d.mts'],
       [join(loader, 'websocket_only.d.mts'), 'websocket.d.mts'],
     ],
   },
@@ -35,10 +40,16 @@ const kinds = {
     bundles: [
       { entry: join(root, 'demo/chat/page.mjs'), module: 'chat', name: 'chat/chat' },
       { entry: join(root, 'demo/ticker/page.mjs'), module: 'ticker', name: 'ticker/ticker' },
+      // The counter is a page without C++ of its own.
+      { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'counter/patch', source: modules },
+      { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'counter/script', source: modules },
     ],
     copies: [
       [join(root, 'demo/index.html'), 'index.html'],
       [join(root, 'demo/shared/demo.css'), 'shared/demo.css'],
+      [join(root, 'demo/counter/index.html'), 'counter/index.html'],
+      [join(root, 'demo/counter/counter.css'), 'counter/counter.css'],
+      [join(root, 'demo/counter/page.mjs'), 'counter/page.mjs'],
       [join(root, 'demo/chat/index.html'), 'chat/index.html'],
       [join(root, 'demo/chat/chat.css'), 'chat/chat.css'],
       [join(root, 'demo/ticker/index.html'), 'ticker/index.html'],
@@ -47,12 +58,19 @@ const kinds = {
   },
 };
 
-async function bundle({ entry, module, name }, { source, target }) {
+function outputOf({ module, name }, target) {
+  return join(target, `${name}.${module === undefined ? 'js' : 'mjs'}`);
+}
+
+/** Without a module it is a classic script. */
+async function bundle({ entry, module, name, ...own }, kind) {
+  const { source, target } = { ...kind, ...own };
+  const classic = module === undefined;
   const result = await build({
     entryPoints: [entry],
-    alias: { 'tether-module': join(source, `${module}.mjs`) },
+    alias: classic ? {} : { 'tether-module': join(source, `${module}.mjs`) },
     bundle: true,
-    format: 'esm',
+    format: classic ? 'iife' : 'esm',
     target: 'es2022',
     write: false,
     logLevel: 'error',
@@ -60,13 +78,16 @@ async function bundle({ entry, module, name }, { source, target }) {
     external: ['module', 'fs', 'path', 'url'],
     metafile: true,
   });
-  const small = await minify(result.outputFiles[0].text, { module: true, compress: { passes: 3 }, mangle: true });
-  const output = join(target, `${name}.mjs`);
+  const small = await minify(result.outputFiles[0].text, { module: !classic, compress: { passes: 3 }, mangle: true });
+  const output = outputOf({ module, name }, target);
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, small.code);
-  copyFileSync(join(source, `${module}.wasm`), join(target, `${name}.wasm`));
   // For a quick second run: everything this bundle was made from.
-  return [...Object.keys(result.metafile.inputs).map((input) => join(root, input)), join(source, `${module}.wasm`)];
+  const inputs = Object.keys(result.metafile.inputs).map((input) => join(root, input));
+  if (classic) return inputs;
+  const wasm = join(source, `${module}.wasm`);
+  copyFileSync(wasm, join(target, `${name}.wasm`));
+  return [...inputs, wasm];
 }
 
 function copy([from, name], target) {
@@ -81,7 +102,7 @@ function upToDate(stamp, kind) {
   const made = statSync(stamp).mtimeMs;
   const inputs = [...JSON.parse(readFileSync(stamp, 'utf8')), fileURLToPath(import.meta.url)];
   const current = inputs.every((input) => existsSync(input) && statSync(input).mtimeMs < made);
-  return current && kind.bundles.every(({ name }) => existsSync(join(kind.target, `${name}.mjs`)));
+  return current && kind.bundles.every((one) => existsSync(outputOf(one, kind.target)));
 }
 
 const kind = kinds[process.argv[2]];

@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "dom": {"core", "patch"},
     "protocol": {"core", "codec", "patch"},
     "clients": {"core", "patch", "protocol"},
-    "platform": {"core", "patch", "dom"},
+    "platform": {"core", "patch", "dom", "protocol", "clients"},
     "modules": {"core", "patch", "platform", "protocol"},
 }
 KNOWS_EMSCRIPTEN = {"platform", "modules"}
@@ -24,11 +24,16 @@ FOREIGN = re.compile(r"^(emscripten|msgpack|fmt|rapidjson|doctest)\b")
 # Who may use which library.
 LIBRARIES = {"msgpack": {"codec"}, "rapidjson": {"codec"}, "fmt": {"core"}, "doctest": set()}
 # Glue files that the others build on; apart from these no js-glue file names another's symbols.
-GLUE_BASE = {"memory.js", "node_table.js"}
+GLUE_BASE = {"memory.js", "node_table.js", "op_reader.js", "trusted_types.js", "value_encoding.js"}
 GLUE_MAY_USE = {
     "dom_patch.js": {"dom_event.js"},
-    "node_patch.js": {"html_gate.js", "user_state.js"},
+    "lively_events.js": {"lively_values.js", "patchers.js"},
+    "lively_page.js": {"lively_events.js", "lively_files.js", "lively_signs.js", "lively_visits.js"},
+    "node_pairs.js": {"user_state.js"},
+    "node_texts.js": {"html_gate.js"},
+    "node_patch.js": {"node_pairs.js", "node_texts.js", "node_trees.js", "server_scripts.js", "user_state.js"},
     "patchers.js": {"node_patch.js", "user_state.js"},
+    "script_face.js": {"script.js"},
     "user_state.js": {"counterpart.js", "user_touch.js"},
     "user_touch.js": {"counterpart.js"},
 }

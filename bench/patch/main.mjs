@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 
 import { contenderNames, contendersFor } from './contenders.mjs';
 import { measureCold, measureMemory, measureSteps } from './measure.mjs';
-import { footprintTable, timesTable } from './report.mjs';
+import { profileStep } from './profile.mjs';
+import { footprintTable, profileTable, timesTable } from './report.mjs';
 import { startBenchServer } from './server.mjs';
 import { sizesOf } from './sizes.mjs';
 import { decodeStep, scenariosOf } from './workloads.mjs';
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     engine: { type: 'string', default: 'chromium' },
     repetitions: { type: 'string' },
     contender: { type: 'string', multiple: true, default: contenderNames },
+    profile: { type: 'string' },
     json: { type: 'boolean', default: false }
   }
 });
@@ -62,6 +64,28 @@ async function measure(contenders, { engine, counts, scenarios }) {
   }
 }
 
+async function printProfiles(contenders, { id, repetitions }) {
+  const scenario = scenariosOf({ quick: false }).find(({ steps }) => steps.some((step) => step.id === id));
+  if (scenario === undefined) wrongUsage(`--profile takes the id of a step in bench/patch/workloads.mjs, not '${id}'`);
+  const { title } = scenario.steps.find((step) => step.id === id);
+  const server = await startBenchServer(contenders, scenario.steps);
+  try {
+    for (const { name } of contenders) {
+      const accounts = await profileStep({ url: server.url, name, scenario, id, repetitions });
+      console.log(`${profileTable(title, name, accounts)}\n`);
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+async function measureAndPrint(contenders) {
+  const figures = await measure(contenders, setting);
+  const sizes = Object.fromEntries(contenders.map((contender) => [contender.name, sizesOf(contender)]));
+  if (options.json) console.log(JSON.stringify({ ...setting, scenarios: undefined, ...figures, sizes }, null, 2));
+  else print(contenders, setting.scenarios, { ...figures, sizes }, setting);
+}
+
 function print(contenders, scenarios, { clockMs, samples, memory, sizes }, { engine, counts }) {
   const names = contenders.map(({ name }) => name);
   const [base] = names.includes('tether') ? ['tether'] : names.slice(-1);
@@ -86,10 +110,8 @@ const names = chosenNames();
 const [loadBefore] = loadavg();
 try {
   const contenders = await contendersFor(names);
-  const figures = await measure(contenders, setting);
-  const sizes = Object.fromEntries(contenders.map((contender) => [contender.name, sizesOf(contender)]));
-  if (options.json) console.log(JSON.stringify({ ...setting, scenarios: undefined, ...figures, sizes }, null, 2));
-  else print(contenders, setting.scenarios, { ...figures, sizes }, setting);
+  if (options.profile === undefined) await measureAndPrint(contenders);
+  else await printProfiles(contenders, { id: options.profile, ...setting.counts });
 } catch (error) {
   console.error(`bench patch: ${error.message}`);
   if (error.pageStack) console.error(error.pageStack);

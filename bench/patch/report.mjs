@@ -84,6 +84,17 @@ export function timesTable(steps, samples, about) {
   return { text: table(head, [...body, meanCells(counted, names, base)]), slower };
 }
 
+/** The largest shares of `accounts` (profile.mjs), and what is left. */
+export function profileTable(title, name, accounts) {
+  const largest = 8;
+  const total = [...accounts.values()].reduce((sum, time) => sum + time, 0);
+  const sorted = [...accounts].sort(([, a], [, b]) => b - a);
+  const rest = sorted.slice(largest).reduce((sum, [, time]) => sum + time, 0);
+  const share = (time) => `${Math.round((100 * time) / total)} %`;
+  const rows = [...sorted.slice(0, largest), ['all else', rest]].map(([account, time]) => [account, share(time)]);
+  return table([title, name], rows);
+}
+
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** Memory and sizes, a line for each contender. */

@@ -30,7 +30,7 @@ async function run(options) {
   process.once('SIGTERM', stop);
 
   const url = hasLocalName(options.host) ? `http://localhost:${server.port}/` : server.url;
-  console.log(`tether demos: ${url} (chat: ${url}chat/, ticker: ${url}ticker/)`);
+  console.log(`tether demos: ${url} (chat: ${url}chat/, ticker: ${url}ticker/, counter: ${url}counter/)`);
 }
 
 /** Whether this machine's browsers reach the host as "localhost" too, which reads better. */

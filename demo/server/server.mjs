@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createChat } from './chat_socket.mjs';
+import { createCounter } from './counter_socket.mjs';
 import { openChatStore } from './chat_store.mjs';
 import { startHeartbeat } from './heartbeat.mjs';
 import { defaultLimits } from './limits.mjs';
@@ -15,6 +16,7 @@ import { attachWebSockets } from './upgrade.mjs';
 const buildFolder = fileURLToPath(new URL('../../build/', import.meta.url));
 const chatPath = '/chat';
 const tickerPath = '/stocks';
+const counterPath = '/count';
 const goingAway = 1001;
 const shutdownMs = 1000;
 
@@ -56,7 +58,7 @@ async function startServer(options = {}) {
   const feed = new TickerFeed({ market, pace });
 
   const httpServer = createServer(
-    createHttpApp({ roots: staticRoots, socketPaths: [chatPath, tickerPath], onFault }),
+    createHttpApp({ roots: staticRoots, socketPaths: [chatPath, tickerPath, counterPath], onFault }),
   );
   // Before the data file, because who starts the server twice by mistake
   // understands a message about the port sooner.
@@ -71,6 +73,7 @@ async function startServer(options = {}) {
   const endpoints = new Map([
     [chatPath, createChat({ store, limits, onFault })],
     [tickerPath, createTicker({ market, feed, limits, onFault })],
+    [counterPath, createCounter({ limits, onFault })],
   ]);
   const sockets = attachWebSockets(httpServer, { endpoints, allowedOrigins, limits });
   const heartbeat = startHeartbeat(sockets, limits.pingIntervalMs);

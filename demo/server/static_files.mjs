@@ -2,7 +2,9 @@
  * The HTTP side: the built demo pages, with headers as strict as a page with
  * WebAssembly can bear. The pages show that the library needs no exception.
  */
-import { basename } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import express from 'express';
 import helmet from 'helmet';
 
@@ -22,6 +24,7 @@ export function createHttpApp({ roots, socketPaths, onFault }) {
   app.get('/healthz', (request, response) => {
     response.set('Cache-Control', 'no-store').type('text/plain').send('ok');
   });
+  app.get('/counter/', sendWithNonce(roots));
   for (const root of roots) {
     app.use(express.static(root, { dotfiles: 'deny', cacheControl: false, setHeaders: setCaching }));
   }
@@ -64,6 +67,21 @@ function securityHeaders() {
     // lock the developer out of every other http server there.
     strictTransportSecurity: false,
   });
+}
+
+/**
+ * The page of the counter. Scripts that the server asks it to run need a nonce: fresh in each answer, which is why no
+ * cache may keep the page.
+ */
+function sendWithNonce(roots) {
+  return (request, response, next) => {
+    const file = roots.map((root) => join(root, 'counter/index.html')).find((path) => existsSync(path));
+    if (file === undefined) return next();
+    const nonce = randomBytes(16).toString('base64');
+    const policy = response.get('Content-Security-Policy').replace("script-src 'self'", `script-src 'self' 'nonce-${nonce}'`);
+    response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-store' }).type('html');
+    response.send(readFileSync(file, 'utf8').replaceAll('{{nonce}}', nonce));
+  };
 }
 
 function setCaching(response, path) {

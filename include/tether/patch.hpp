@@ -27,7 +27,7 @@ enum class Markup : std::uint8_t {
 /// How far the server is trusted with the page.
 enum class PatchTrust : std::uint8_t {
   strict,              ///< nothing it sends can run code; HTML is cleaned
-  unsafe_trusted_html  ///< as a page it rendered: HTML as it is, handlers in attributes. For drop-in clients
+  unsafe_trusted_html  ///< as a page it rendered: HTML as it is, handlers in attributes, scripts. For drop-in clients
 };
 
 struct PatcherOptions {
@@ -92,7 +92,9 @@ public:
   /// Applies all that waits, now.
   void flush();
 
-  /// What could not be applied: a malformed frame, content that was refused, an operation that the page refused.
+  /// What could not be applied: a malformed frame, content that was refused, an operation that the page refused; a
+  /// patch of an unknown code (`unsupported`), one that would make the document too deep (`too_deep`), a name beyond
+  /// the number of names (`limit_reached`).
   BindingId bind(event::Error, std::function<void(const Error&)> handler);
   BindingId bind(event::Node, std::function<void(const NodeEvent&)> handler);
   void unbind(BindingId id);
@@ -102,6 +104,8 @@ public:
     std::size_t waiting_frames;
     std::size_t remembered_bytes;  ///< of attributes and styles
     std::size_t capacity_bytes;    ///< of all tables
+    std::size_t table_entries;     ///< of the page's table of nodes
+    std::size_t held_nodes;        ///< that the table holds; those removed last may come back and are among them
   };
   [[nodiscard]] Stats stats() const;
 

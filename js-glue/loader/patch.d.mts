@@ -10,8 +10,8 @@ export interface PatcherOptions {
   /** When a text is HTML: never (the default), or if it looks like it, as Duck Lively has it. */
   markup?: 'never' | 'detect';
   /**
-   * What becomes of HTML: cleaned of all that can run code (the default), or taken as it is, with handlers in attributes,
-   * for servers that are trusted as the page itself is.
+   * What becomes of HTML: cleaned of all that can run code (the default), or taken as it is, with handlers in attributes
+   * and scripts that run, for servers that are trusted as the page itself is.
    */
   html?: 'strict' | 'unsafe-trusted';
 }
@@ -27,7 +27,11 @@ export interface NodeEventFields {
 
 export interface PatcherEvents {
   event: NodeEventFields;
-  /** A malformed frame that was pushed, content that was refused, an operation that the page refused. */
+  /**
+   * A malformed frame that was pushed, content that was refused, an operation that the page refused; a patch of an unknown
+   * code (`unsupported`), one that would make the document too deep (`too-deep`), a name beyond the number of names
+   * (`limit-reached`).
+   */
   error: ErrorFields;
 }
 
@@ -40,6 +44,10 @@ export interface PatcherStats {
   rememberedBytes: number;
   /** Of all tables in wasm memory. */
   capacityBytes: number;
+  /** Of the page's table of nodes. */
+  tableEntries: number;
+  /** That the table holds; those removed last may come back and are among them. */
+  heldNodes: number;
 }
 
 export type Frame = ArrayBuffer | ArrayBufferView;
@@ -81,7 +89,12 @@ export interface PatchLoadOptions extends LoadOptions {
   /** The name of the Trusted Types policy that this library creates when it needs one; 'tether' if not given. */
   trustedTypesPolicyName?: string;
   /** A policy of the page's own, used instead. */
-  trustedTypesPolicy?: { createHTML(text: string): unknown };
+  trustedTypesPolicy?: {
+    createHTML(text: string): unknown;
+    /** For scripts of a server that is trusted; without these they run only where no policy is needed. */
+    createScript?(text: string): unknown;
+    createScriptURL?(url: string): unknown;
+  };
   /** DOMPurify, or a function like it, for browsers without Element.setHTML. There is a built-in list without it. */
   purify?: ((html: string) => string) | { sanitize(html: string): string };
 }

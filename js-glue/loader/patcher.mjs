@@ -69,10 +69,10 @@ export function makePatcher(face) {
     }
 
     get stats() {
-      const [nodes, waitingFrames, rememberedBytes, capacityBytes] = [0, 1, 2, 3].map((what) =>
+      const [nodes, waitingFrames, rememberedBytes, capacityBytes, tableEntries, heldNodes] = [0, 1, 2, 3, 4, 5].map((what) =>
         face.call('patcher_stat', this.#handle, what)
       );
-      return { nodes, waitingFrames, rememberedBytes, capacityBytes };
+      return { nodes, waitingFrames, rememberedBytes, capacityBytes, tableEntries, heldNodes };
     }
 
     /** Leaves the document as it is and forgets it. */

@@ -68,6 +68,8 @@ export type TetherErrorCode =
   | 'too-deep'
   | 'too-many-items'
   | 'bad-message'
+  // ... and encoding.
+  | 'not-serialisable'
   // The document.
   | 'stale-handle'
   | 'not-found'
@@ -83,7 +85,11 @@ export type TetherErrorCode =
   | 'connection-lost'
   | 'not-sent'
   | 'cancelled'
-  | 'bad-chunk';
+  | 'bad-chunk'
+  // What a server may have the page do.
+  | 'exec-disabled'
+  | 'unknown-command'
+  | 'script-failed';
 
 /** Everything that this library throws, rejects with, or reports in an error event. */
 export class TetherError extends Error {

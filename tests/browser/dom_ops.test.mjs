@@ -11,7 +11,7 @@ const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 const fixtures = readdirSync(folder('../data/dom_ops'))
   .filter((name) => name.endsWith('.json'))
   .map((name) => JSON.parse(readFileSync(folder(`../data/dom_ops/${name}`), 'utf8')));
-const glue = ['memory.js', 'node_table.js', 'dom_event.js', 'dom_patch.js'];
+const glue = ['memory.js', 'node_table.js', 'dom_event.js', 'op_reader.js', 'dom_patch.js'];
 const scripts = ['/page/run_fixture.js', ...glue.map((name) => `/glue/${name}`)];
 const page =
   '<!doctype html><meta charset="utf-8"><title>ops</title><link rel="icon" href="data:,"><body>' +

@@ -9,7 +9,7 @@ import { inEveryEngine } from './support/module_page.mjs';
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const html = `<!doctype html><meta charset="utf-8"><title>markup</title>
-  ${['/support/collector.js', '/support/link_glue.js', '/support/vector_page.js', '/glue/html_gate.js']
+  ${['/support/collector.js', '/support/link_glue.js', '/support/vector_page.js', '/glue/trusted_types.js', '/glue/html_gate.js']
     .map((source) => `<script nonce="abc" src="${source}"></script>`).join('\n')}
   <script nonce="abc" type="module" src="/pages/prelude.mjs"></script><body><main></main>`;
 

@@ -31,6 +31,18 @@ TEST_CASE("a malformed frame is not applied at all") {
   CHECK(rig.errors.empty());
 }
 
+TEST_CASE("patches of an unknown code are skipped and told once for a frame, the others applied") {
+  PatchRig rig;
+  using V = std::vector<std::uint8_t>;
+  // [1, [[3, "0", "x"], [9, "0", {"a": [1]}], [-1], [259, "0", "y"], [4, "0", {"id": "i"}]]]
+  const V frame{0x92, 1,    0x95, 0x93, 3, 0xa1, '0', 0xa1, 'x', 0x93, 9, 0xa1, '0', 0x81, 0xa1, 'a', 0x91, 1,    0x91,
+                0xff, 0x93, 0xcd, 1,    3, 0xa1, '0', 0xa1, 'y', 0x93, 4, 0xa1, '0', 0x81, 0xa2, 'i', 'd',  0xa1, 'i'};
+  CHECK(rig.patcher->apply(frame).has_value());
+  CHECK(rig.page.html() == R"(<main data-uid="0" id="i">x</main>)");
+  CHECK(rig.errors ==
+        std::vector<std::string>{"unsupported: 3 patches have a code that is not known and were skipped"});
+}
+
 TEST_CASE("a malformed frame that was pushed is an error event, and the next one is applied") {
   PatchRig rig;
   rig.patcher->push(as_bytes("x"));

@@ -6,8 +6,12 @@
 
 using namespace tether::patch;
 
+namespace {
+constexpr tether::core::HashKey k_key{1, 2};
+}  // namespace
+
 TEST_CASE("a name has one number, whatever came before it") {
-  NameTable names;
+  NameTable names(k_key);
   const std::uint32_t a = names.intern("class");
   const std::uint32_t b = names.intern("id");
   CHECK(a != b);
@@ -23,7 +27,7 @@ TEST_CASE("a name has one number, whatever came before it") {
 }
 
 TEST_CASE("many names stay apart while the table grows") {
-  NameTable names;
+  NameTable names(k_key);
   std::vector<std::uint32_t> ids;
   for (int i = 0; i < 5000; ++i) ids.push_back(names.intern("name" + std::to_string(i)));
   for (int i = 4999; i >= 0; --i) {
@@ -33,7 +37,7 @@ TEST_CASE("many names stay apart while the table grows") {
 }
 
 TEST_CASE("the empty name has no number") {
-  NameTable names;
+  NameTable names(k_key);
   CHECK(names.intern("") == 0);
   names.intern("a");
   names.intern("b");
@@ -43,7 +47,7 @@ TEST_CASE("the empty name has no number") {
 }
 
 TEST_CASE("a full table gives no more numbers, and keeps those it gave") {
-  NameTable names;
+  NameTable names(k_key);
   const std::uint32_t first = names.intern("first");
   SUBCASE("of names") {
     std::uint32_t given = 1;
@@ -63,8 +67,27 @@ TEST_CASE("a full table gives no more numbers, and keeps those it gave") {
   CHECK(names[first].text == "first");
 }
 
+TEST_CASE("names that collide under a hash without a key stay apart") {
+  // FNV-1a in 32 bits: what follows two words that collide collides, too.
+  constexpr int k_names = 1 << 14;
+  const auto fnv = [](std::string_view text) {
+    std::uint32_t hash = 0x811c9dc5U;
+    for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193U;
+    return hash;
+  };
+  REQUIRE(fnv("costarring") == fnv("liquid"));
+  NameTable names(k_key);
+  std::vector<std::uint32_t> ids;
+  for (int i = 0; i < k_names; ++i) {
+    ids.push_back(names.intern("liquid" + std::to_string(i)));
+    REQUIRE(names.intern("costarring" + std::to_string(i)) != ids.back());
+  }
+  for (int i = 0; i < k_names; ++i)
+    REQUIRE(names.intern("liquid" + std::to_string(i)) == ids[static_cast<std::size_t>(i)]);
+}
+
 TEST_CASE("names of SVG have its spelling") {
-  NameTable names;
+  NameTable names(k_key);
   const std::uint32_t viewbox = names.intern("viewbox");
   CHECK(names[names[viewbox].svg_name].text == "viewBox");
   CHECK(names[viewbox].svg_tag == viewbox);
@@ -81,7 +104,7 @@ TEST_CASE("names of SVG have its spelling") {
 }
 
 TEST_CASE("kinds and rules") {
-  NameTable names;
+  NameTable names(k_key);
   const auto info = [&names](const char* name) { return names[names.intern(name)]; };
   CHECK(info("checked").kind == AttributeKind::flag);
   CHECK(info("value").kind == AttributeKind::value);
@@ -99,7 +122,7 @@ TEST_CASE("kinds and rules") {
 }
 
 TEST_CASE("styles that may be part of each other are in one group") {
-  NameTable names;
+  NameTable names(k_key);
   const auto group = [&names](const char* name) { return names[names.intern(name)].style_group; };
   CHECK(group("padding") == group("padding-top"));
   CHECK(group("border") == group("border-top-width"));

@@ -66,6 +66,39 @@ TEST_CASE_FIXTURE(Rows, "a patch to one clone does not show in others") {
   CHECK(cost({patches::attributes("b", {{"class", "z"}}), patches::attributes("c", {{"class", "x"}})}) == 1);
 }
 
+TEST_CASE_FIXTURE(Rows, "a style that differs is left to each clone, with those that may be part of it") {
+  const auto card = [](const std::string& uid, const std::string& left, const std::string& color = "red") {
+    return row(uid, "x", {}, {{"color", color}, {"padding", "1px"}, {"font-weight", "bold"}, {"padding-left", left}});
+  };
+  const auto style_of = [](const std::string& left, const std::string& color = "red") {
+    return "color: " + color + "; font-weight: bold; padding-bottom: 1px; padding-left: " + left +
+           "; padding-right: 1px; padding-top: 1px;";
+  };
+  const auto style = [this](std::size_t index) { return page.root().children.at(index)->attribute("style"); };
+  CHECK(templates({card("a", "1px"), card("b", "2px"), card("c", "3px"), card("d", "1px")}) == 1);
+  CHECK(style(1) == style_of("2px"));
+  CHECK(style(2) == style_of("3px"));
+  CHECK(style(3) == style_of("1px"));
+  // One of the template's own: then all of them are written anew.
+  CHECK(templates({card("e", "4px", "blue"), card("f", "5px")}) == 0);
+  CHECK(style(4) == style_of("4px", "blue"));
+  CHECK(style(5) == style_of("5px"));
+  // A value that the page refuses leaves nothing of another clone's.
+  CHECK(templates({card("g", "bad"), card("h", "6px", "bad")}) == 0);
+  CHECK(style(6) == style_of("1px"));
+  CHECK(style(7) == style_of("6px").substr(std::string("color: red; ").size()));
+  // What is remembered is all that the server gave.
+  CHECK(cost({patches::styles("c", card("c", "3px").styles)}) == 0);
+}
+
+TEST_CASE_FIXTURE(Rows, "of `all` every other style is a part") {
+  const auto card = [](const std::string& uid, const std::string& value) {
+    return row(uid, "x", {}, {{"color", "red"}, {"all", value}});
+  };
+  CHECK(templates({card("a", "unset"), card("b", "revert"), card("c", "initial")}) == 1);
+  CHECK(page.root().children.at(2)->attribute("style") == "all: initial; color: red;");
+}
+
 TEST_CASE_FIXTURE(Rows, "scripts, refused elements, markup and the page's own elements are not cloned") {
   for (const char* tag : {"script", "iframe", "x-y", "style"}) {
     CAPTURE(tag);

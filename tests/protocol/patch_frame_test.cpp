@@ -119,12 +119,8 @@ TEST_CASE("a malformed frame is refused, with what is wrong and where") {
       {"[1,[null]]", Errc::bad_message, "expected a list at byte 3"},
       {"[1,[{}]]", Errc::bad_message, "expected a list at byte 3"},
       {"[1,[3,\"u\",\"\"]]", Errc::bad_message, "expected a list at byte 3"},
-      {"[1,[[]]]", Errc::bad_message, "a patch has a code and a uid at byte 3"},
-      {"[1,[[1]]]", Errc::bad_message, "a patch has a code and a uid at byte 3"},
-      {"[1,[[6,\"u\"]]]", Errc::bad_message, "no patch has this code at byte 4"},
-      {"[1,[[-1,\"u\"]]]", Errc::bad_message, "no patch has this code at byte 4"},
-      {"[1,[[256,\"u\",\"\"]]]", Errc::bad_message, "no patch has this code at byte 4"},
-      {"[1,[[4294967299,\"u\",\"\"]]]", Errc::bad_message, "no patch has this code at byte 4"},
+      {"[1,[[]]]", Errc::bad_message, "a patch begins with its code at byte 3"},
+      {"[1,[[1]]]", Errc::bad_message, "the patch has the wrong number of parts at byte 4"},
       {"[1,[[null,\"u\"]]]", Errc::bad_message, "expected an integer at byte 4"},
       {"[1,[[1.0,\"u\"]]]", Errc::bad_message, "expected an integer at byte 4"},
       {"[1,[[0,\"u\"]]]", Errc::bad_message, "the patch has the wrong number of parts at byte 4"},
@@ -189,6 +185,28 @@ TEST_CASE("a malformed frame is refused, with what is wrong and where") {
     CHECK(tether::to_string(verdict.code) == tether::to_string(row.code));
     CHECK(verdict.detail == row.detail);
   }
+}
+
+TEST_CASE("a patch of a code that is not known is skipped, whatever it holds") {
+  for (const char* unknown : {"[6]", R"([6,"u"])", R"([-1,"u"])", R"([256,"u",""])", R"([4294967299,"u",""])",
+                              R"([7,{"a":[1,{"b":[[]]}],"c":null},[[],[[1,"u"]]],"x",1.5])"}) {
+    CAPTURE(unknown);
+    CHECK(judge(frame_of("[1,[" + std::string(unknown) + "]]")).detail == "");
+    const Buffer whole = frame_of(R"([1,[[1,"a"],)" + std::string(unknown) + R"(,[1,"b"]]])");
+    CHECK(judge(whole).detail == "");
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      CHECK(judge(Bytes(whole).first(size)).code == Errc::bad_msgpack);
+    }
+  }
+  // Kinds that frames do not have otherwise: binary and extension.
+  CHECK(judge(from_hex("92 01 91 93 09 c4 01 75 d4 05 00")).detail == "");
+  CHECK(judge(from_hex("92 01 91 92 09 c1")).code == Errc::bad_msgpack);
+  // What is skipped counts, and its depth costs nothing.
+  DecodeLimits limits;
+  limits.max_items = 10;
+  CHECK(judge(frame_of("[1,[[9,1,2,3,4,5]]]"), limits).detail == "");
+  CHECK(judge(frame_of("[1,[[9,1,2,3,4,5,6]]]"), limits).code == Errc::too_many_items);
+  CHECK(judge(frame_of("[1,[[9," + std::string(3000, '[') + std::string(3000, ']') + "]]]")).detail == "");
 }
 
 TEST_CASE("bytes that are no MessagePack, or a kind of it that frames do not have, are refused") {

@@ -372,6 +372,11 @@ public:
   }
   std::string number_text(double number) override { return text_of(PatchText(number)); }
   [[nodiscard]] bool composing() const override { return page_.composing; }
+  [[nodiscard]] Table table() const override {
+    const auto& nodes = memory_->nodes;
+    const auto gone = static_cast<std::size_t>(std::count(nodes.begin(), nodes.end(), nullptr));
+    return {nodes.size(), nodes.size() - gone};
+  }
 
 private:
   using Pair = patch::AdoptedNode::Pair;

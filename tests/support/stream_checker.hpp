@@ -20,6 +20,7 @@ public:
   void apply(const patch::OpStream& stream) override;
   std::string number_text(double number) override;
   [[nodiscard]] bool composing() const override { return false; }
+  [[nodiscard]] Table table() const override { return {handles_.size(), live_}; }
 
   /// A node of the page that the applier was told of; 0: no parent among those.
   void adopt(std::uint32_t handle, std::uint32_t parent);

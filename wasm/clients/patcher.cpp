@@ -68,7 +68,8 @@ public:
 
   [[nodiscard]] Stats stats() const {
     const patch::PatchApplier::Sizes sizes = applier_.sizes();
-    return {sizes.nodes, queue_.size(), sizes.value_bytes, sizes.capacity_bytes};
+    const patch::PatchHost::Table table = host_ != nullptr ? host_->table() : patch::PatchHost::Table{};
+    return {sizes.nodes, queue_.size(), sizes.value_bytes, sizes.capacity_bytes, table.entries, table.nodes};
   }
 
   core::BindingList<Error> error_;

@@ -202,6 +202,17 @@ bool Reader::any_scalar() {
   return true;
 }
 
+bool Reader::skip() {
+  // Containers hold no more items than there are bytes left, so this cannot overflow.
+  for (std::uint64_t left = 1; left > 0; --left) {
+    Head head;
+    if (!next(head)) return false;
+    if (head.kind == Kind::list) left += head.size;
+    if (head.kind == Kind::map) left += std::uint64_t{2} * head.size;
+  }
+  return true;
+}
+
 bool Reader::at_end() {
   if (problem_) return false;
   if (at_ == bytes_.size()) return true;

@@ -59,6 +59,8 @@ public:
     std::string_view skipped;
     return short_text(skipped) || any_scalar();
   }
+  /// Any item with all that is in it, skipped; how deep it is does not matter.
+  bool skip();
   /// True if all bytes were read; else that is the failure.
   bool at_end();
 

@@ -68,7 +68,8 @@ EMSCRIPTEN_KEEPALIVE void tether_patcher_flush(std::uint32_t handle) {
   if (Patcher* patcher = find(handle)) patcher->flush();
 }
 
-/// `what`: 0 nodes, 1 frames that wait, 2 remembered bytes, 3 bytes of all tables.
+/// `what`: 0 nodes, 1 frames that wait, 2 remembered bytes, 3 bytes of all tables, 4 entries of the page's table, 5
+/// nodes that it holds.
 EMSCRIPTEN_KEEPALIVE std::size_t tether_patcher_stat(std::uint32_t handle, int what) {
   const Patcher* patcher = find(handle);
   if (patcher == nullptr) return 0;
@@ -77,7 +78,9 @@ EMSCRIPTEN_KEEPALIVE std::size_t tether_patcher_stat(std::uint32_t handle, int w
     case 0: return stats.nodes;
     case 1: return stats.waiting_frames;
     case 2: return stats.remembered_bytes;
-    default: return stats.capacity_bytes;
+    case 3: return stats.capacity_bytes;
+    case 4: return stats.table_entries;
+    default: return stats.held_nodes;
   }
 }
 

@@ -23,6 +23,7 @@ public:
   }
   std::string number_text(double) override { return {}; }
   [[nodiscard]] bool composing() const override { return false; }
+  [[nodiscard]] Table table() const override { return {}; }
 };
 
 class Reporter final : public patch::PatchReporter {

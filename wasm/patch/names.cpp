@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t k_first_slots = 256;
 
-// Spreads names over the slots; what it finds is compared, so it need not be secret.
+// A number for a group of styles; two groups that share one are only written with more care than needed.
 std::size_t spread(std::string_view name) noexcept {
   std::uint32_t hash = static_cast<std::uint32_t>(name.size());
   for (const char c : name) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193U;
@@ -81,12 +81,18 @@ TagRule tag_of(std::string_view name) {
 
 }  // namespace
 
-NameTable::NameTable() : infos_(1), slots_(k_first_slots) { uid_name_ = intern("data-uid"); }
+NameTable::NameTable(const core::HashKey& key) : key_(key), infos_(1), slots_(k_first_slots) {
+  uid_name_ = intern("data-uid");
+}
+
+std::size_t NameTable::first_slot(std::string_view name) const noexcept {
+  return static_cast<std::size_t>(core::siphash(key_, name)) & (slots_.size() - 1);
+}
 
 std::uint32_t NameTable::find_or_add(std::string_view name) {
   if (name.empty()) return 0;
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = spread(name) & mask;
+  std::size_t slot = first_slot(name);
   while (slots_[slot] != 0 && infos_[slots_[slot]].text != name) slot = (slot + 1) & mask;
   const std::uint32_t id = slots_[slot] != 0 ? slots_[slot] : add(name, slot);
   infos_[last_].follower = id;
@@ -121,14 +127,13 @@ std::uint32_t NameTable::add(std::string_view name, std::size_t slot) {
 }
 
 void NameTable::grow() {
-  std::vector<std::uint32_t> slots(slots_.size() * 2);
-  const std::size_t mask = slots.size() - 1;
+  slots_.assign(slots_.size() * 2, 0);
+  const std::size_t mask = slots_.size() - 1;
   for (std::uint32_t id = 1; id < infos_.size(); ++id) {
-    std::size_t slot = spread(infos_[id].text) & mask;
-    while (slots[slot] != 0) slot = (slot + 1) & mask;
-    slots[slot] = id;
+    std::size_t slot = first_slot(infos_[id].text);
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = id;
   }
-  slots_ = std::move(slots);
 }
 
 }  // namespace tether::patch

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/same_text.hpp"
+#include "core/siphash.hpp"
 #include "patch/content_rules.hpp"
 #include "patch/dom_ops.hpp"
 
@@ -69,7 +70,8 @@ public:
   /// Names are short; this many bytes of them are enough for any page.
   static constexpr std::size_t k_max_bytes = std::size_t{1} << 20U;
 
-  NameTable();
+  /// The key is secret, so nobody can choose names that collide.
+  explicit NameTable(const core::HashKey& key);
 
   /// The number of a name, from 1 on; 0 for the empty one and when the table is full.
   std::uint32_t intern(std::string_view name) {
@@ -92,10 +94,12 @@ public:
   }
 
 private:
+  [[nodiscard]] std::size_t first_slot(std::string_view name) const noexcept;
   std::uint32_t find_or_add(std::string_view name);
   std::uint32_t add(std::string_view name, std::size_t slot);
   void grow();
 
+  const core::HashKey key_;
   std::vector<NameInfo> infos_;
   std::vector<std::uint32_t> slots_;  ///< open addressing; 0 is free
   std::vector<std::unique_ptr<char[]>> texts_;

@@ -38,7 +38,6 @@ struct NodeRecord {
   bool is_markup;    ///< the text is HTML
   bool inert;        ///< a refused element: only its place is kept
   bool no_template;  ///< of the subtree: something in it cannot be cloned
-  bool no_styles;    ///< of a template: every clone has its own
 };
 
 struct NodeRecords {

@@ -33,6 +33,7 @@ void NodeStore::link(std::uint32_t parent, std::uint32_t child, std::uint32_t be
     }
   }
   ++above.child_count;
+  node.depth = static_cast<std::uint16_t>(above.depth + 1U);
   above.plain_text = false;
   above.text_hash = 0;
 }

@@ -21,6 +21,7 @@ struct TrackedNode {  // `TrackedNode{}` is all zeros; there is no other default
   std::uint32_t child_count;
   std::uint32_t attributes;  ///< a list of the ValueStore
   std::uint32_t styles;
+  std::uint16_t depth;    ///< below the node that was adopted first
   std::uint8_t ns;        ///< a NodeNamespace, of the element itself
   std::uint8_t child_ns;  ///< ... and of the elements in it
   bool plain_text;        ///< it has no child but the text that was set, if any

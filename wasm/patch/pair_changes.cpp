@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "patch/style_groups.hpp"
 #include "patch/templates.hpp"
 
 namespace tether::patch {
@@ -45,22 +46,6 @@ private:
   const char* value_;
 };
 
-/// The groups of styles in which something changes. All of such a group are written again, in their order: one may be a
-/// part of another, and a value that the browser refuses leaves what the one before it wrote.
-class TouchedGroups {
-public:
-  void add(const NameInfo& name) noexcept { groups_ |= name.style_group == 0 ? ~std::uint64_t{0} : bit(name); }
-  [[nodiscard]] bool has(const NameInfo& name) const noexcept {
-    return name.style_group == 0 ? groups_ != 0 : (groups_ & bit(name)) != 0;
-  }
-
-private:
-  // Two groups may share a bit: then one is written in vain.
-  static std::uint64_t bit(const NameInfo& name) noexcept { return std::uint64_t{1} << (name.style_group >> 1U) % 64; }
-
-  std::uint64_t groups_ = 0;
-};
-
 bool has_name(std::span<const Pair> pairs, std::uint32_t name) {
   for (const Pair& pair : pairs) {
     if ((pair.name & k_name_mask) == name) return true;
@@ -88,7 +73,7 @@ void compare(ValueStore::List known, std::span<const Pair> pairs, Found&& found)
 bool write_changes(PatchStream& stream, const NameTable& names, std::uint32_t node, PairKind kind,
                    ValueStore::List known, std::span<const Pair> pairs) {
   const bool styles = kind == PairKind::styles;
-  TouchedGroups touched;
+  StyleGroups touched;
   const std::size_t start = stream.position();
   stream.put(PatchOp::change, node, 0U);
   std::uint32_t removed = 0;

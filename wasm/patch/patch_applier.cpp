@@ -3,10 +3,11 @@
 namespace tether::patch {
 
 PatchApplier::PatchApplier(PatchReporter& reporter, const PatchRules& rules, core::HashKey key)
-    : gate_(names_, reporter, rules.trust),
-      templates_(values_),
+    : names_(key),
+      gate_(names_, reporter, rules.trust),
+      templates_(names_, values_),
       key_(key),
-      writer_(nodes_, values_, templates_, stream_, key_, names_.uid_name()),
+      writer_(nodes_, names_, values_, templates_, stream_, key_),
       builder_(names_, gate_, stream_, rules.detect_markup) {}
 
 void PatchApplier::adopt(const AdoptedNode& adopted) {
@@ -15,6 +16,7 @@ void PatchApplier::adopt(const AdoptedNode& adopted) {
   TrackedNode& node = nodes_[handle];
   node.ns = static_cast<std::uint8_t>(adopted.ns);
   node.child_ns = static_cast<std::uint8_t>(adopted.child_ns);
+  node.inert = adopted.inert;
   builder_.start_pairs(records_, static_cast<NodeNamespace>(adopted.ns));
   for (const AdoptedNode::Pair& pair : adopted.attributes) builder_.attribute(pair.name, pair.value);
   node.attributes = values_.save(records_.pairs.span());
@@ -121,10 +123,6 @@ void PatchApplier::forget_graves_below(std::uint32_t parent) {
   }
 }
 
-void PatchApplier::forget_removed() {
-  while (graves_.size() != 0) forget_grave(graves_.size() - 1);
-}
-
 void PatchApplier::exhume(std::uint32_t handle) {
   const std::size_t index = graves_.find(handle);
   if (index == graves_.size() || graves_[index].parent == 0) return;
@@ -148,6 +146,7 @@ void PatchApplier::insert(std::string_view parent_uid, std::uint32_t index) {
   }
   if (parent != 0) {
     exhume(parent);
+    if (!fits_at(nodes_[parent].depth + 1U)) return release_now();
     // A child that moves is sent anew; what the user does in the old one goes over to the new one. Duck's uids may be
     // stale, so a twin is taken for the same child only if enough others are left for the index to make sense.
     if (twin != 0 && find(records_.nodes[0].uid) == twin && nodes_[twin].parent == parent &&
@@ -164,6 +163,14 @@ void PatchApplier::insert(std::string_view parent_uid, std::uint32_t index) {
   release_now();
 }
 
+// Whether the tree at hand, with its root at this depth, stays within the limit below the server's outermost nodes.
+// Code that walks a tree, the browser's too, may recurse; many small trees must not add up to one that is too deep.
+bool PatchApplier::fits_at(std::size_t depth) const {
+  if (depth + builder_.levels() <= k_max_tree_depth + 2) return true;
+  gate_.report(Error(Errc::too_deep, "the document would get deeper than the limit"));
+  return false;
+}
+
 // Writes the tree at hand as the child of `parent` with that index.
 void PatchApplier::place(std::uint32_t parent, std::uint32_t index) {
   templates_.plan(records_, stream_);
@@ -178,7 +185,7 @@ void PatchApplier::place(std::uint32_t parent, std::uint32_t index) {
   } else {
     stream_.put(PatchOp::insert_first, parent);
   }
-  const std::uint32_t root = writer_.write(records_);
+  const std::uint32_t root = writer_.write(records_, static_cast<std::uint16_t>(nodes_[parent].depth + 1U));
   nodes_.link(parent, root, before);
   last_inserted_ = root;
 }
@@ -193,6 +200,8 @@ void PatchApplier::replace(std::string_view uid) {
     release_now();
     return;
   }
+  const std::uint16_t depth = nodes_[handle].depth;
+  if (!fits_at(depth)) return;
   templates_.plan(records_, stream_);
   const std::uint32_t parent = nodes_[handle].parent;
   const std::uint32_t next = nodes_[handle].next;
@@ -200,7 +209,7 @@ void PatchApplier::replace(std::string_view uid) {
   nodes_.unlink(handle);
   release(handle);
   write_released();
-  const std::uint32_t root = writer_.write(records_);
+  const std::uint32_t root = writer_.write(records_, depth);
   if (parent != 0) nodes_.link(parent, root, next);
   graves_.sibling_left(handle, root);
 }

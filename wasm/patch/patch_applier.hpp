@@ -50,8 +50,8 @@ public:
 
   /// Ends a frame: hands over what was written since the last time.
   void flush();
-  /// Forgets what was removed for good.
-  void forget_removed();
+  /// Tells what a frame could not do.
+  void report(const Error& error) const { gate_.report(error); }
 
   /// A number as text, kept until the frame ends.
   std::string_view keep_number(double number);
@@ -74,6 +74,7 @@ private:
   void exhume(std::uint32_t handle);
   void forget_grave(std::size_t index);
   void forget_graves_below(std::uint32_t parent);
+  [[nodiscard]] bool fits_at(std::size_t depth) const;
   void place(std::uint32_t parent, std::uint32_t index);
   void change(std::uint32_t handle, PairKind kind);
   void rename(std::uint32_t handle, std::string_view uid);

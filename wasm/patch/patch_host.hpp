@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -22,6 +23,7 @@ struct AdoptedNode {
   std::uint32_t parent = 0;  ///< the place of its parent among the adopted nodes, from 1 on; 0: none of them
   std::uint32_t ns = 0;      ///< a NodeNamespace
   std::uint32_t child_ns = 0;
+  bool inert = false;  ///< the server may remove or replace it, but not change it
   std::span<const Pair> attributes;
   std::span<const Pair> styles;
 };
@@ -40,6 +42,12 @@ protected:
 /// The door to the part of the live document that a server patches.
 class PatchHost {
 public:
+  /// Of the table from handles to nodes.
+  struct Table {
+    std::size_t entries;
+    std::size_t nodes;  ///< that it holds
+  };
+
   virtual ~PatchHost() = default;
   /// Applies a stream of patch operations; one that the page refuses is reported and does not stop the others.
   virtual void apply(const OpStream& stream) = 0;
@@ -47,6 +55,7 @@ public:
   virtual std::string number_text(double number) = 0;
   /// Whether the user is composing a character with an input method.
   [[nodiscard]] virtual bool composing() const = 0;
+  [[nodiscard]] virtual Table table() const = 0;
 };
 
 class PatchHosts {

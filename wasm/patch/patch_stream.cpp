@@ -1,5 +1,7 @@
 #include "patch/patch_stream.hpp"
 
+#include "patch/op_names.hpp"
+
 namespace tether::patch {
 
 namespace {
@@ -24,14 +26,12 @@ std::uint32_t spread(std::string_view value) noexcept {
 }  // namespace
 
 std::string_view to_string(PatchOp op) noexcept {
-  switch (op) {
-#define TETHER_PATCH_OP(name, number) \
-  case PatchOp::name:                 \
-    return #name;
+  static constexpr std::array k_names{
+#define TETHER_PATCH_OP(name, number) OpName{number, #name},
 #include "patch/patch_ops.def"
 #undef TETHER_PATCH_OP
-  }
-  return "unknown";
+  };
+  return name_of(op, k_names);
 }
 
 void PatchStream::put_value(std::uint32_t name, std::string_view value) {

@@ -1,9 +1,9 @@
 #include "patch/templates.hpp"
 
-#include "core/same_text.hpp"
-
 #include <algorithm>
 #include <cstring>
+
+#include "core/same_text.hpp"
 
 namespace tether::patch {
 
@@ -28,6 +28,15 @@ bool alike(std::span<const NodeRecord> a, const Pair* a_pairs, std::span<const N
     }
   }
   return true;
+}
+
+/// The groups in which styles have other values than those of a node of the same shape.
+StyleGroups different_styles(const NameTable& names, std::span<const Pair> styles, const Pair* others) {
+  StyleGroups different;
+  for (std::size_t i = 0; i < styles.size(); ++i) {
+    if (!core::same_text(styles[i].value, others[i].value)) different.add(names[styles[i].name & k_name_mask]);
+  }
+  return different;
 }
 
 bool is_important(std::string_view word) {
@@ -121,33 +130,33 @@ void Templates::remember(std::span<const NodeRecord> nodes, const NodeRecords& r
   slots_[slot] = static_cast<std::uint32_t>(entries_.size());
 }
 
-// Texts and styles that differ between the first two are left out: every clone sets its own, and has no others to throw
-// away.
+// Texts that differ between the first two are left out: every clone sets its own. So are styles, with all that belong
+// to the same group.
 void Templates::define(std::uint32_t id, std::span<const NodeRecord> nodes, const Pair* pairs, PatchStream& stream) {
   Entry& entry = entries_[id - 1];
   entry.defined = true;
   stream.put(PatchOp::define_template, id);
   const Pair* own = entry.pairs.data();
+  core::PodBuffer<Pair> shared_pairs;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     NodeRecord& node = entry.nodes[i];
     if (node.text != nodes[i].text) node.has_text = false;
-    const std::size_t count = node.attribute_count + node.style_count;
-    node.no_styles = !same_styles(node, own, pairs);
-    NodeRecord shared = node;
-    if (node.no_styles) shared.style_count = 0;
-    put_element(stream, shared, {own, count}, 0, 0);
-    entry.lists.push(
-        Lists{values_.save({own, node.attribute_count}), values_.save({own + node.attribute_count, node.style_count})});
-    own += count;
-    pairs += count;
-  }
-}
+    const std::span<const Pair> attributes(own, node.attribute_count);
+    const std::span<const Pair> styles(own + node.attribute_count, node.style_count);
+    const StyleGroups different = different_styles(names_, styles, pairs + node.attribute_count);
 
-bool same_styles(const NodeRecord& node, const Pair* a, const Pair* b) {
-  for (std::size_t i = node.attribute_count; i < node.attribute_count + node.style_count; ++i) {
-    if (!core::same_text(a[i].value, b[i].value)) return false;
+    shared_pairs.clear();
+    shared_pairs.append(attributes.data(), attributes.size());
+    for (const Pair& style : styles) {
+      if (!different.has(names_[style.name & k_name_mask])) shared_pairs.push(style);
+    }
+    NodeRecord shared = node;
+    shared.style_count = static_cast<std::uint32_t>(shared_pairs.size() - attributes.size());
+    put_element(stream, shared, shared_pairs.span(), 0, 0);
+    entry.lists.push(Lists{values_.save(attributes), values_.save(styles), different});
+    own += attributes.size() + styles.size();
+    pairs += attributes.size() + styles.size();
   }
-  return true;
 }
 
 void put_style(PatchStream& stream, const Pair& pair) {

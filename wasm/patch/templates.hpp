@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "core/pod_buffer.hpp"
+#include "patch/names.hpp"
 #include "patch/node_records.hpp"
 #include "patch/patch_stream.hpp"
+#include "patch/style_groups.hpp"
 #include "patch/value_store.hpp"
 
 namespace tether::patch {
@@ -15,7 +17,7 @@ namespace tether::patch {
 /// template and clones it, and only what differs is written. Nodes and values are those of the tree seen first.
 class Templates {
 public:
-  explicit Templates(ValueStore& values) : values_(values) {}
+  Templates(const NameTable& names, ValueStore& values) : names_(names), values_(values) {}
 
   /// Larger trees are looked at part by part.
   static constexpr std::uint32_t k_max_nodes = 64;
@@ -25,10 +27,12 @@ public:
   /// Marks each part of `records` that can be a clone with its template, and defines templates seen the second time.
   void plan(NodeRecords& records, PatchStream& stream);
 
-  /// What of a node's pairs the nodes cloned from it share, as lists of the ValueStore.
+  /// Of one node: the pairs of the tree seen first, as lists of the ValueStore that the clones share as far as theirs
+  /// are alike, and which styles the template leaves to each clone.
   struct Lists {
     std::uint32_t attributes;
     std::uint32_t styles;
+    StyleGroups own_styles;
   };
   struct View {
     std::span<const NodeRecord> nodes;
@@ -54,14 +58,12 @@ private:
   void start_anew();
   [[nodiscard]] bool is_full() const noexcept { return entries_.size() >= k_max_templates || bytes_ >= k_max_bytes; }
 
+  const NameTable& names_;
   ValueStore& values_;
   std::vector<Entry> entries_;        ///< ids are places in here, from 1 on
   std::vector<std::uint32_t> slots_;  ///< open addressing by shape; 0 is free
   std::size_t bytes_ = 0;
 };
-
-/// Whether the styles of two nodes of the shape of `node` have the same values.
-bool same_styles(const NodeRecord& node, const Pair* a, const Pair* b);
 
 /// Writes a node's attribute or style with its value.
 inline void put_pair(PatchStream& stream, const Pair& pair) { stream.put_value(pair.name, pair.value); }

@@ -1,5 +1,7 @@
 #include "patch/tree_builder.hpp"
 
+#include <algorithm>
+
 #include "core/format.hpp"
 
 namespace tether::patch {
@@ -23,6 +25,7 @@ void TreeBuilder::start(NodeRecords& records, NodeNamespace ns) {
   records.clear();
   open_.clear();
   ns_ = ns;
+  levels_ = 1;
   lists_ += 2;
   dropping_ = false;
   announced(names_.uid_name());
@@ -158,6 +161,7 @@ bool TreeBuilder::children(std::uint32_t count) {
   }
   if (count != 0) {
     open_.push(Open{index, count, drops});
+    if (!drops) levels_ = std::max(levels_, open_.size() + 1);
   } else {
     close(index);
   }

@@ -10,7 +10,7 @@
 
 namespace tether::patch {
 
-/// Deeper than this no tree of a server is built; browsers stop at about as many.
+/// Deeper than this no tree of a server is built, at once or piece by piece; the parsers of browsers stop at as many.
 inline constexpr std::size_t k_max_tree_depth = 512;
 
 /// Collects the nodes of one tree in the order in which a frame has them, and lets the gate look at each. Names are
@@ -39,6 +39,8 @@ public:
   /// The value of data-uid among the attributes since the last start; empty if there was none.
   [[nodiscard]] std::string_view uid_attribute() const noexcept { return uid_attribute_; }
   [[nodiscard]] bool is_markup(std::string_view text) const noexcept;
+  /// How many levels the tree has; a leaf is one.
+  [[nodiscard]] std::size_t levels() const noexcept { return levels_; }
 
 private:
   struct Open {
@@ -64,6 +66,7 @@ private:
   NodeRecords* records_ = nullptr;
   core::PodBuffer<Open> open_;
   NodeNamespace ns_ = NodeNamespace::html;
+  std::size_t levels_ = 1;
   std::uint32_t lists_ = 0;  ///< of pairs that were begun; a node has one of attributes and one of styles
   bool dropping_ = false;    ///< the node at hand lies in a refused element
   std::string_view uid_attribute_;

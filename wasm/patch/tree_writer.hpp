@@ -16,13 +16,13 @@ namespace tether::patch {
 /// Writes a described tree into the stream and remembers its nodes.
 class TreeWriter {
 public:
-  TreeWriter(NodeStore& nodes, ValueStore& values, Templates& templates, PatchStream& stream, const core::HashKey& key,
-             std::uint32_t uid_name)
-      : nodes_(nodes), values_(values), templates_(templates), stream_(stream), key_(key), uid_name_(uid_name) {}
+  TreeWriter(NodeStore& nodes, const NameTable& names, ValueStore& values, Templates& templates, PatchStream& stream,
+             const core::HashKey& key)
+      : nodes_(nodes), names_(names), values_(values), templates_(templates), stream_(stream), key_(key) {}
 
   /// The tree operand of the operation begun before; `records` were planned. Returns the root, which is nobody's
-  /// child yet.
-  std::uint32_t write(const NodeRecords& records);
+  /// child yet and will be at `depth`.
+  std::uint32_t write(const NodeRecords& records, std::uint16_t depth);
 
   [[nodiscard]] UidHash hash(std::string_view uid) const noexcept { return core::siphash(key_, uid); }
 
@@ -39,11 +39,12 @@ private:
   void place(std::uint32_t handle, std::uint32_t children);
 
   NodeStore& nodes_;
+  const NameTable& names_;
   ValueStore& values_;
   Templates& templates_;
   PatchStream& stream_;
   const core::HashKey& key_;
-  const std::uint32_t uid_name_;
+  std::uint16_t depth_ = 0;  ///< of the root
   core::PodBuffer<Open> open_;
 };
 

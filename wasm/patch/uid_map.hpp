@@ -28,7 +28,7 @@ private:
     std::uint32_t high;
     std::uint32_t handle;  ///< 0: free
 
-    [[nodiscard]] UidHash uid() const noexcept { return std::uint64_t{high} << 32U | low; }
+    [[nodiscard, gnu::always_inline]] UidHash uid() const noexcept { return std::uint64_t{high} << 32U | low; }
   };
 
   [[nodiscard]] std::size_t slot_of(UidHash uid) const noexcept;

@@ -15,8 +15,8 @@ using patch::NodeRead;
 class BrowserDom final : public patch::DomHost {
 public:
   void apply(const patch::OpStream& stream) override {
-    tether_dom_apply(stream.words.data(), stream.ascii.data(), stream.ascii.size(), stream.wide.data(),
-                     stream.wide.size());
+    tether_dom_apply(stream.words.data(), stream.words.size(), stream.ascii.data(), stream.ascii.size(),
+                     stream.wide.data(), stream.wide.size());
   }
 
   void schedule_flush() override { tether_dom_schedule_flush(); }

@@ -45,6 +45,7 @@ public:
     return platform::take_text_result();
   }
   [[nodiscard]] bool composing() const override { return tether_patch_composing() != 0; }
+  [[nodiscard]] Table table() const override { return {tether_patch_entries(id_), tether_patch_held_nodes(id_)}; }
 
 private:
   const std::uint32_t id_;
@@ -115,6 +116,7 @@ EMSCRIPTEN_KEEPALIVE void tether_patch_adopt(std::uint32_t id, std::uint32_t cou
     node.parent = description.word();
     node.ns = description.word();
     node.child_ns = description.word();
+    node.inert = description.word() != 0;
     const std::uint32_t attribute_count = description.word();
     const std::uint32_t style_count = description.word();
     node.uid = description.text();

@@ -36,8 +36,8 @@ std::uint32_t tether_random_u32();
 void tether_console_error(const char* text, std::size_t size);
 
 // js-glue/dom_patch.js
-void tether_dom_apply(const std::uint32_t* words, const char* ascii, std::size_t ascii_size, const char* wide,
-                      std::size_t wide_size);
+void tether_dom_apply(const std::uint32_t* words, std::size_t count, const char* ascii, std::size_t ascii_size,
+                      const char* wide, std::size_t wide_size);
 void tether_dom_schedule_flush();
 
 // js-glue/dom_query.js
@@ -52,7 +52,23 @@ void tether_patch_close(std::uint32_t id);
 void tether_patch_apply(std::uint32_t id, const std::uint32_t* words, std::size_t count, const char* ascii,
                         std::size_t ascii_size, const char* wide, std::size_t wide_size);
 int tether_patch_composing();
+std::size_t tether_patch_entries(std::uint32_t id);
+std::size_t tether_patch_held_nodes(std::uint32_t id);
 void tether_number_text(double number);
+
+// js-glue/lively_page.js
+void tether_lively_run(int command, std::uint32_t number, const char* text, std::size_t size);
+void tether_lively_headers();
+
+// js-glue/script.js
+void tether_script_allow(const char* nonce, std::size_t size);
+void tether_script_run(std::uint32_t ticket, const char* code, std::size_t code_size, const char* variable,
+                       std::size_t variable_size, std::size_t max_bytes, int with_stack);
+int tether_script_way();
+
+// js-glue/script_face.js
+void tether_runner_command(std::uint32_t handle, std::uint32_t ticket, const char* name, std::size_t size,
+                           std::size_t max_bytes);
 
 // js-glue/face.js
 void tether_face_emit(std::uint32_t target, int event, int number, const std::uint8_t* payload, std::size_t size);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "codec/msgpack_reader.hpp"
+#include "core/format.hpp"
 
 namespace tether::protocol {
 
@@ -25,6 +26,14 @@ enum class PatchCode : std::uint8_t {
   replace_attributes = 4,
   replace_styles = 5,
 };
+
+/// Whether this version knows the code. Others are skipped, so that a server may be newer than the page.
+bool is_known(std::uint64_t code) noexcept { return code <= static_cast<std::uint64_t>(PatchCode::replace_styles); }
+
+/// How many items follow the head that belong to it.
+std::uint64_t items_of(const Head& head) noexcept {
+  return head.kind == Kind::list ? head.size : head.kind == Kind::map ? std::uint64_t{head.size} * 2 : 0;
+}
 
 /// Of a node: tag, uid, attributes, styles, text, children.
 constexpr std::uint32_t k_node_items = 6;
@@ -69,9 +78,9 @@ private:
   bool patch() {
     std::uint32_t size = 0;
     std::int64_t code = 0;
-    if (!in_.list(size) || (size < 2 && !in_.fail(Errc::bad_message, "a patch has a code and a uid"))) return false;
+    if (!in_.list(size) || (size == 0 && !in_.fail(Errc::bad_message, "a patch begins with its code"))) return false;
     if (!in_.integer(code)) return false;
-    if (code < 0 || code > 5) return in_.fail(Errc::bad_message, "no patch has this code");
+    if (!is_known(static_cast<std::uint64_t>(code))) return skip(size - 1);
     const auto kind = static_cast<PatchCode>(code);
     const std::uint32_t wanted = kind == PatchCode::remove_node ? 2 : 3;
     if (size != wanted) return in_.fail(Errc::bad_message, "the patch has the wrong number of parts");
@@ -87,6 +96,14 @@ private:
       case PatchCode::set_text: return in_.skip_scalar();
       default: return pairs();
     }
+  }
+
+  /// Items of any kind, with all that is in them; the reader's budgets hold.
+  bool skip(std::uint64_t items) {
+    for (Head head; items > 0; items += items_of(head) - 1) {
+      if (!in_.next(head)) return false;
+    }
+    return true;
   }
 
   bool pairs() {
@@ -122,7 +139,7 @@ private:
   }
 
   Reader in_;
-  std::array<std::uint32_t, patch::k_max_tree_depth - 1> children_left_{};  ///< of each node that is not a leaf
+  std::array<std::uint32_t, patch::k_max_tree_depth - 1> children_left_;  ///< of each node that is not a leaf; not zeroed
 };
 
 /// Reads patch after patch from a checked frame.
@@ -134,6 +151,11 @@ public:
     in_.count();
     in_.integer();
     for (std::uint32_t left = in_.count(); left > 0; --left) patch();
+    if (unknown_ != 0) {
+      to_.report(
+          Error(Errc::unsupported,
+                core::format(FMT_COMPILE("{} patches have a code that is not known and were skipped"), unknown_)));
+    }
     to_.flush();
   }
 
@@ -158,10 +180,15 @@ private:
   }
 
   void patch() {
-    in_.count();
-    const auto code = static_cast<PatchCode>(in_.integer());
+    const std::uint32_t size = in_.count();
+    const char* payload = nullptr;
+    const std::uint64_t code = in_.next(payload).bits;
+    if (!is_known(code)) {
+      ++unknown_;
+      return skip(size - 1);
+    }
     const std::string_view uid = text();
-    switch (code) {
+    switch (static_cast<PatchCode>(code)) {
       case PatchCode::replace_node: tree(to_.build_replacement(uid)); return to_.replace(uid);
       case PatchCode::remove_node: return to_.remove(uid);
       case PatchCode::insert_node: {
@@ -182,6 +209,11 @@ private:
         return to_.replace_styles(uid);
       }
     }
+  }
+
+  void skip(std::uint64_t items) {
+    const char* payload = nullptr;
+    for (; items > 0; --items) items += items_of(in_.next(payload));
   }
 
   void attributes(patch::TreeBuilder& builder) {
@@ -213,6 +245,7 @@ private:
 
   TrustedReader in_;
   patch::PatchApplier& to_;
+  std::size_t unknown_ = 0;  ///< patches
 };
 
 }  // namespace

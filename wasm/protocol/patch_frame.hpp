@@ -12,7 +12,7 @@ namespace tether::protocol {
 /// no frame, `too_deep`, `too_many_items`, `too_large`.
 Result<void> check_patch_frame(Bytes frame, const DecodeLimits& limits, std::size_t max_patches);
 
-/// Applies a frame that was checked.
+/// Applies a frame that was checked. Patches with a code that is not known are skipped and told once: `unsupported`.
 void apply_patch_frame(Bytes frame, patch::PatchApplier& to);
 
 }  // namespace tether::protocol

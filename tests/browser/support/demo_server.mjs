@@ -13,7 +13,7 @@ export const projectPath = (path) => join(root, path);
 
 /** The demo pages as they are, with one script more that gathers what goes wrong in them. */
 function writeWatchedPages(folder) {
-  for (const page of ['chat', 'ticker']) {
+  for (const page of ['chat', 'ticker', 'counter']) {
     const html = readFileSync(projectPath(`build/demo/${page}/index.html`), 'utf8');
     mkdirSync(join(folder, page), { recursive: true });
     writeFileSync(join(folder, page, 'index.html'), html.replace('<head>', '<head><script src="/collector.js"></script>'));

@@ -38,6 +38,7 @@ window.runFixture = function runFixture({ words, ascii, wide }) {
   window.tether_memory = window.library.$make_tether_memory();
   window.tether_nodes = window.library.$make_tether_nodes();
   window.tether_dom_listener = window.library.$make_tether_dom_listener();
+  window.make_tether_op_reader = window.library.$make_tether_op_reader;
   const { apply } = window.library.$make_tether_dom_patch();
 
   const encoder = new TextEncoder();
@@ -46,7 +47,7 @@ window.runFixture = function runFixture({ words, ascii, wide }) {
   const wideAddress = place(asciiBytes, asciiAddress);
   const wideBytes = encoder.encode(wide);
   place(wideBytes, wideAddress);
-  apply(8, asciiAddress, asciiBytes.length, wideAddress, wideBytes.length);
+  apply(8, words.length, asciiAddress, asciiBytes.length, wideAddress, wideBytes.length);
   const tree = [...root.childNodes].map(serialize).join('');
   root.remove();
   return { tree, failures: failures.length };

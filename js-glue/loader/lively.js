@@ -1,0 +1,103 @@
+// dist/lively.js: takes the place of Duck's lively.min.js and msgpack.min.js, as a classic script in the same place. It
+// has the public names of that script from the first moment on and keeps what they are asked for until the client runs.
+(() => {
+  if (window.LIVELY_APPLICATION) return;
+
+  const RELOADED_KEY = 'tether-lively-cached';
+  const folder = new URL('.', document.currentScript.src);
+  const nativeOpen = window.open;
+  const wished = [];
+
+  const byId = (id) => document.getElementById(id);
+
+  const app = {
+    DEBUG: Boolean(window.LIVELY_DEBUG),
+    WS_URL: window.LIVELY_WS_URL,
+    PAGE_UID: window.PAGE_UID,
+    INITIAL_PAGE_UID: window.PAGE_UID,
+    ALLOW_LIVELY_EVENT_DISPATCH: true,
+    duckEvents: {},
+    initialized: false,
+
+    get PAGE_SNACKBAR() {
+      return byId('page-snackbar');
+    },
+    get PAGE_PROGRESS_BAR() {
+      return byId('page-progress-bar');
+    },
+
+    /** An event for the document; with `raw` its detail is what the server gets. */
+    createDuckEvent(name, detail = {}, keep = true, raw = false) {
+      const fullpath = location.pathname + location.search + location.hash;
+      const event = new CustomEvent(name, {
+        bubbles: true,
+        detail: name === 'DuckNavigated' ? { fullpath, ...detail } : { ...detail },
+      });
+      if (raw) event.__send_raw_detail = raw;
+      if (keep) this.duckEvents[name] = event;
+      return event;
+    },
+    resetPageProgressBar() {
+      window.hideProgressBar?.(this.PAGE_PROGRESS_BAR);
+    },
+    navigate(...wish) {
+      wished.push(wish);
+    },
+  };
+
+  function settings() {
+    const meta = document.querySelector('meta[name="tether-options"]');
+    return { ...(meta ? JSON.parse(meta.content) : {}), ...window.tetherOptions };
+  }
+
+  /** Duck lets browsers keep pages for a month; the server has moved on since. */
+  function cameFromCache() {
+    const [entry] = performance.getEntriesByType('navigation');
+    return entry?.type === 'navigate' && entry.transferSize === 0 && entry.encodedBodySize > 0 && entry.workerStart === 0;
+  }
+
+  function reloadedOnce() {
+    try {
+      const before = sessionStorage.getItem(RELOADED_KEY) === location.href;
+      sessionStorage.setItem(RELOADED_KEY, location.href);
+      return before;
+    } catch {
+      return true;
+    }
+  }
+
+  const complete = new Promise((resolve) => {
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', resolve, { once: true });
+    else resolve();
+  });
+
+  async function run() {
+    const { load } = await import(new URL('lively.mjs', folder));
+    await complete;
+    const client = await load({ app, ...settings() });
+    client.open();
+    app.initialized = true;
+    for (const wish of wished.splice(0)) app.navigate(...wish);
+  }
+
+  function failed(problem) {
+    console.error(`tether: the page stays as it is, without its server: ${problem.message}`, problem);
+    app.navigate = (url) => location.assign(url);
+    if (wished.length > 0) app.navigate(...wished.pop());
+  }
+
+  window.LIVELY_APPLICATION = app;
+  window.LIVELY_SCRIPT_COMPATIBLE = true;
+  window.receivedFullLivelyJs = true;
+  window.duckNavigate = (url, nextUid) => app.navigate(url, nextUid);
+  window.super_open = nativeOpen;
+  window.overridenWindowOpen = true;
+  window.open = window.windowOpen = (url, target, features) => {
+    if (features || (target && target !== '_self')) return nativeOpen.call(window, url, target, features);
+    app.navigate(url);
+    return window;
+  };
+
+  if (cameFromCache() && !reloadedOnce()) location.reload();
+  else run().catch(failed);
+})();
