@@ -19,6 +19,8 @@ const served = '*/lively/static/*';
 // How long something that must happen may take, and how long we wait for what is known not to happen.
 const patienceMs = 8000;
 const shortPatienceMs = 1200;
+// A client may wait between its attempts to connect.
+const connectPatienceMs = 15_000;
 // No frame that belongs to an answer comes this long after the one before.
 const quietMs = 150;
 
@@ -105,7 +107,7 @@ export class DuckPage {
     const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
     if (proxied) await this.#startProxy();
     const from = proxied ? { PEER_URL: this.url } : {};
-    this.server = await startDuck({ port: this.serverPort, env: { ...swapped, ...from, ...env } });
+    this.server = await startDuck({ port: this.serverPort, env: { PEER_LIBRARY: dist, ...swapped, ...from, ...env } });
     this.url ??= this.server.url;
     this.browser = await launch(this.engine, { prefs });
     // Their own files come the same way: Duck sends them a second late.
@@ -148,6 +150,7 @@ export class DuckPage {
 
   /** Loads a page of the app and waits until its client has connected. */
   async open(at) {
+    if (at.startsWith('/peer/')) return this.browser.goto(this.url + at); // no page of Lively
     const before = (await this.server.told('open')).length;
     await this.browser.goto(this.url + at);
     await this.connected(before + 1);
@@ -155,7 +158,8 @@ export class DuckPage {
 
   /** Waits until as many sockets have been opened since the server forgot. */
   async connected(count = 1) {
-    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected');
+    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected', connectPatienceMs);
+    if (client === 'theirs') await this.sees(() => window.LIVELY_APPLICATION?.websocketClient?.socket?.readyState === 1);
   }
 
   /** Runs in the page. */
@@ -267,8 +271,8 @@ export class DuckPage {
   }
 
   /** Polls a condition here in the test. */
-  async until(condition, what = String(condition)) {
-    for (const deadline = Date.now() + this.patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
+  async until(condition, what = String(condition), patience = this.patience) {
+    for (const deadline = Date.now() + patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
       const value = await Promise.resolve().then(condition).catch(() => false);
       if (value) return value;
       if (Date.now() >= deadline) throw new Error(`waited in vain for: ${what}`);

@@ -1,5 +1,6 @@
 """Where everything is. Pages are named after what they show; /peer/ is for the tests."""
 
+import os
 import pathlib
 
 import msgpack
@@ -7,7 +8,7 @@ from duck.contrib.websockets import CloseCode
 from duck.http.response import HttpResponse, JsonResponse
 from duck.urls import path
 
-from web import record, sockets
+from web import record, sockets, static_files
 from web.pages import boot, events, files, forms, navigation, patches, scripts, state
 
 here = pathlib.Path(__file__).resolve().parent
@@ -63,6 +64,16 @@ def watch(request):
     return HttpResponse((here / "watch.js").read_text(), content_type="text/javascript")
 
 
+def blank(request):
+    """A page without Duck's client, for the library by itself."""
+    return HttpResponse("<!doctype html><title>blank</title><script src=/peer/watch.js></script>")
+
+
+def library(request, name):
+    """The library's own modules."""
+    return static_files.whole_file(pathlib.Path(os.environ["PEER_LIBRARY"]) / pathlib.Path(name).name)
+
+
 def a_file(request):
     return HttpResponse("a file")
 
@@ -98,6 +109,8 @@ urlpatterns = [
     path("/peer/close", close_all, name="close"),
     path("/peer/nonsense", nonsense, name="nonsense"),
     path("/peer/watch.js", watch, name="watch"),
+    path("/peer/blank", blank, name="blank"),
+    path("/peer/dist/<name>", library, name="library"),
     path("/peer/file", a_file, name="file"),
     path("/peer/plain", navigation.plain, name="plain"),
     path("/peer/moved", navigation.moved, name="moved"),

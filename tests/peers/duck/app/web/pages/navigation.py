@@ -37,7 +37,7 @@ class NavigationPage(PeerPage):
         self.add(element("iframe", id="frame", props={"name": "frame"}))
         self.add(empty("input", id="kept", props={"type": "text"}))
         self.button("go", self.go)
-        self.button("here", hear)
+        self.button("alive", hear)
         self.add(element("div", self.name, id="which", style={"color": "green"}))
         self.add(element("div", "long", id="long", style={"height": "3000px", "flex-shrink": "0"}))
         self.add(element("p", "the place", id="here"))
