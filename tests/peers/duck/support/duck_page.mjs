@@ -25,12 +25,8 @@ const connectPatienceMs = 15_000;
 const quietMs = 150;
 const sentinelTurns = 20;
 
-// Duck lets each answer be kept for a month, pages too. Firefox makes a host wait after each connection that failed.
-const prefs = {
-  'browser.cache.disk.enable': false,
-  'browser.cache.memory.enable': false,
-  'network.websocket.delay-failed-reconnects': false
-};
+// Firefox makes a host wait after each connection that failed.
+const prefs = { 'network.websocket.delay-failed-reconnects': false };
 
 /** What the page gets in place of a file of Duck's client: {name: path}; Duck's own files when that is the client. */
 async function clientFiles() {
