@@ -1,13 +1,14 @@
 // A page of the Duck app with the client under test in it, driven as a user does.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { engines, launch, skipReason } from '../../../browser/support/driver.mjs';
-import { sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { freePort, sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { client, record } from '../../support/client_under_test.mjs';
 import { swapFiles } from '../../support/swap_files.mjs';
 import { duckStaticFiles, startDuck } from './duck_server.mjs';
@@ -18,6 +19,8 @@ const served = '*/lively/static/*';
 // How long something that must happen may take, and how long we wait for what is known not to happen.
 const patienceMs = 8000;
 const shortPatienceMs = 1200;
+// A client may wait between its attempts to connect.
+const connectPatienceMs = 15_000;
 // No frame that belongs to an answer comes this long after the one before.
 const quietMs = 150;
 
@@ -46,7 +49,6 @@ const contentOf = (file) => (file === null ? '' : readFileSync(file));
 /** A folder with the client's files under the names that the page asks for. */
 function folderOf(files) {
   const folder = temporaryDirectory('tether-duck-files-');
-  mkdirSync(folder, { recursive: true });
   for (const [name, file] of Object.entries(files)) writeFileSync(path.join(folder, name), contentOf(file));
   return folder;
 }
@@ -98,21 +100,37 @@ export class DuckPage {
     this.patience = patienceMs;
   }
 
-  async start({ env = {}, ...options }) {
+  /** `proxied`: through a proxy that can break connections, as `proxy`. The other options are those of startDuck. */
+  async start({ env = {}, proxied = false } = {}) {
     const files = await clientFiles();
     const byInterception = this.engine === 'chromium';
     const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
-    this.server = await startDuck({ ...options, env: { ...swapped, ...env } });
-    this.url = env.PEER_URL ?? this.server.url;
+    if (proxied) await this.#startProxy();
+    const from = proxied ? { PEER_URL: this.url } : {};
+    this.server = await startDuck({ port: this.serverPort, env: { PEER_LIBRARY: dist, ...swapped, ...from, ...env } });
+    this.url ??= this.server.url;
     this.browser = await launch(this.engine, { prefs });
     // Their own files come the same way: Duck sends them a second late.
     if (byInterception) this.swap = await swapFiles(this.browser, served, (url) => replacement(files, url));
     await this.open('/'); // from here on there is the cookie without which Duck disowns pages that one navigates to
   }
 
+  /** The pages say where their server is, so that the proxy has to be there first. */
+  async #startProxy() {
+    this.serverPort = await freePort();
+    this.proxy = await startChaosProxy({ target: { host: '127.0.0.1', port: this.serverPort } });
+    this.url = `http://localhost:${this.proxy.port}`;
+  }
+
+  /** The proxy's links that are WebSockets. */
+  get links() {
+    return this.proxy.connections.filter(({ established, clientOpen }) => established && clientOpen);
+  }
+
   async close() {
     this.swap?.close();
     await this.browser?.close();
+    await this.proxy?.close();
     await this.server?.stop();
   }
 
@@ -132,6 +150,7 @@ export class DuckPage {
 
   /** Loads a page of the app and waits until its client has connected. */
   async open(at) {
+    if (at.startsWith('/peer/')) return this.browser.goto(this.url + at); // no page of Lively
     const before = (await this.server.told('open')).length;
     await this.browser.goto(this.url + at);
     await this.connected(before + 1);
@@ -139,7 +158,8 @@ export class DuckPage {
 
   /** Waits until as many sockets have been opened since the server forgot. */
   async connected(count = 1) {
-    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected');
+    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected', connectPatienceMs);
+    if (client === 'theirs') await this.sees(() => window.LIVELY_APPLICATION?.websocketClient?.socket?.readyState === 1);
   }
 
   /** Runs in the page. */
@@ -251,8 +271,8 @@ export class DuckPage {
   }
 
   /** Polls a condition here in the test. */
-  async until(condition, what = String(condition)) {
-    for (const deadline = Date.now() + this.patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
+  async until(condition, what = String(condition), patience = this.patience) {
+    for (const deadline = Date.now() + patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
       const value = await Promise.resolve().then(condition).catch(() => false);
       if (value) return value;
       if (Date.now() >= deadline) throw new Error(`waited in vain for: ${what}`);

@@ -63,7 +63,7 @@ class DocumentPage(PeerPage):
         self.seen = self.add(element("output", "nothing yet", id="seen"))
         for name in ("DOMContentLoaded", "DuckNavigated", "DuckBackNavigated", "visitor", "raw"):
             self.document_bind(name, self.hear, force_bind=True, update_self=False, update_targets=[self.seen])
-        self.button("bind-late", self.bind_late, self)
+        self.document_bind("bind-late", self.bind_late, force_bind=True, update_self=False)
 
     def hear(self, component, event, value, ws):
         tell("document", page=self.name, event=event, value=value)
