@@ -12,9 +12,9 @@ mergeInto(LibraryManager.library, {
     // What reaches the hook of the running script element, whatever the page calls its own elements.
     const k_hook = 'Reflect.get(Document.prototype,"currentScript",document).tether';
     const k_longest_error = 16384;
-    // A text that begins like this declares something, or is no expression.
-    const k_statement = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*(?:\{|(?:async\s+function|break|class|const|continue|debugger|do|for|function|if|import|let|return|switch|throw|try|var|while|with)\b)/;
-
+    // A text that begins like this declares something, or is no expression. Each part matches in one way only, so that no
+    // text takes long.
+    const k_statement = /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:\{|(?:async\s+function|break|class|const|continue|debugger|do|for|function|if|let|return|switch|throw|try|var|while|with)\b)/;
     // A text in quotes, a comment, or one character.
     const k_part = /(["'`])(?:\\[^]|(?!\1)[^\\])*\1|\/\/.*|\/\*[^]*?\*\/|[^]/g;
     const k_longest_expression = 10000;
@@ -92,6 +92,10 @@ mergeInto(LibraryManager.library, {
       return run.told;
     }
 
+    function may_be_expression(text) {
+      return text.length <= k_longest_expression && !k_statement.test(text);
+    }
+
     function expression(text) {
       return '(' + text.replace(/[;\s]+$/, '') + '\n)';
     }
@@ -110,7 +114,7 @@ mergeInto(LibraryManager.library, {
 
     // A guess, for which a regular expression with a bracket in it is too hard: that no statement ends before the end.
     function looks_like_expression(text) {
-      if (text.length > k_longest_expression || k_statement.test(text)) return false;
+      if (!may_be_expression(text)) return false;
       let depth = 0;
       const outline = text.replace(k_part, function (part) {
         if ('([{'.includes(part)) ++depth;
@@ -129,7 +133,7 @@ mergeInto(LibraryManager.library, {
       let evaluate;
       try {
         evaluate = expression_element(text);
-      } catch (error) {
+      } catch (_) {
         return statements_element(text);
       }
       return evaluate();
@@ -137,9 +141,10 @@ mergeInto(LibraryManager.library, {
 
     // As an expression of a function that is not called.
     function is_expression(text) {
+      if (!may_be_expression(text)) return false;
       try {
         new Function(trusted('return' + expression(text)));
-        return !k_statement.test(text);
+        return true;
       } catch (_) {
         return false;
       }

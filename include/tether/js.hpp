@@ -39,7 +39,7 @@ struct ScriptOptions {
 
 /// What a server asks for. The views live only during the call.
 struct ScriptRequest {
-  std::string_view code;      ///< a script; empty: none
+  std::string_view code;           ///< a script; empty: none
   std::string_view variable = {};  ///< an expression, whose value is the result after `code` has run; empty: nil
   std::optional<std::chrono::milliseconds> timeout = {};
   std::string_view origin = {};  ///< the URL or origin of the server; empty: the program itself asks

@@ -72,9 +72,13 @@
   });
 
   async function run() {
+    // Both at once: some servers take a second for each file.
+    const wasm = new URL('lively.wasm', folder);
+    const early = fetch(wasm, { credentials: 'same-origin' });
+    early.catch(() => {}); // told by `load`
     const { load } = await import(new URL('lively.mjs', folder));
     await complete;
-    const client = await load({ app, ...settings() });
+    const client = await load({ app, wasm, early, ...settings() });
     client.open();
     app.initialized = true;
     for (const wish of wished.splice(0)) app.navigate(...wish);

@@ -13,13 +13,13 @@ const NO_SCRIPTS = 2;
 
 /**
  * Starts the client. `app` becomes the page's LIVELY_APPLICATION: it is told the page's uid, and gets a `navigate`.
- * Rejects as `load` of tether.mjs.
+ * `early`: the answer to a request for the wasm that is under way. Rejects as `load` of tether.mjs.
  */
 export async function load({
-  wasm = new URL('lively.wasm', import.meta.url), app = {}, html = 'unsafe-trusted', scripts = true, nonce = '', ...options
+  wasm = new URL('lively.wasm', import.meta.url), app = {}, html = 'unsafe-trusted', scripts = true, nonce = '', early, ...options
 } = {}) {
   const face = new Face();
-  face.run(await start(createModule, wasm, { ...face.settings(), ...patchSettings(options), tetherLively: app }));
+  face.run(await start(createModule, wasm, { ...face.settings(), ...patchSettings(options), tetherLively: app }, early));
   face.listen(CLIENT, (event, number, address, size) => {
     const error = TetherError.fromText(face.text(address, size));
     console.error(`tether: ${error.message}`);

@@ -8,7 +8,8 @@ const LONGEST_TIMEOUT_MS = 0x7fffffff;
 
 /** A whole number for C++, or AS_DEFAULT for what was left out. */
 function numberOf(name, value) {
-  if (value === undefined) return AS_DEFAULT;
+  // JSON has null for what is left out.
+  if (value === undefined || value === null) return AS_DEFAULT;
   if (!(value >= 0)) throw new TypeError(`${name} is a number from 0 on`);
   return Math.min(Math.ceil(value), LONGEST_TIMEOUT_MS);
 }
@@ -73,7 +74,7 @@ export function makeScriptRunner(face, runners) {
     }
 
     /** Runs `code` and gives the value of the expression `variable`. */
-    evaluate(code, { variable = '', ...options } = {}) {
+    evaluate(code = '', { variable = '', ...options } = {}) {
       return this.#request('runner_evaluate', options, [String(code), String(variable)]);
     }
 

@@ -1,4 +1,4 @@
-// Pictures of both demos in light and dark, wide and narrow, for people to look at: build/screenshots/.
+// Pictures of the demos in light and dark, wide and narrow, for people to look at: build/screenshots/.
 import assert from 'node:assert/strict';
 import { mkdirSync, statSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
@@ -54,7 +54,16 @@ for (const engine of engines()) {
           await browser.resize(480, 800);
           await shoot('ticker_narrow');
           // Nothing but the table itself may be wider than a phone.
-          assert.equal(await browser.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+          const fits = () => browser.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+          assert.equal(await fits(), true);
+          await browser.goto(server.page('/counter/'));
+          await connected();
+          await browser.click('[data-uid=script]');
+          await browser.wait(() => document.querySelector('#answer').textContent !== '', { message: 'an answer' });
+          await shoot('counter_narrow');
+          assert.equal(await fits(), true);
+          await browser.resize(1100, 760);
+          await shoot('counter');
         } finally {
           await browser.close();
         }

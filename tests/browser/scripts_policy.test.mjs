@@ -55,6 +55,9 @@ const meanings = [
   ['', '', null],
   ['  \n', '3', 3],
   ['// a comment', '4', 4],
+  ['// ' + 'http://a '.repeat(60) + '\nvar commented = 1', 'commented', 1],
+  ['/* a */ '.repeat(60) + 'commented = 2', 'commented', 2],
+  ['import("/run/none.mjs").catch(() => { window.imported = 1 })', 'imported', 1],
   ['var t = `a;\nb`', 't', 'a;\nb'],
   ['var r = /[;]/.source;', 'r;', '[;]'],
   ['', '({ a: [1, null, undefined, () => 1, document.body, "\\ud800"] })', { a: [1, null, null, null, null, '\ufffd'] }],
@@ -137,8 +140,8 @@ inEveryEngine((engine) => {
           else assert.deepEqual(given, expected, what);
         });
         // What the scripts themselves declare; in a function that is less.
-        const declared = ['a', 'd', 'deep', 'done', 'i', 'later', 'made', 'q', 'r', 'ring', 'self_is', 'strict', 't', 'undeclared'];
-        const inFunction = ['done', 'later', 'undeclared'];
+        const declared = ['a', 'commented', 'd', 'deep', 'done', 'i', 'imported', 'later', 'made', 'q', 'r', 'ring', 'self_is', 'strict', 't', 'undeclared'];
+        const inFunction = ['commented', 'done', 'imported', 'later', 'undeclared'];
         assert.deepEqual(outcome.added, way === 'function' ? inFunction : declared);
         assert.equal(outcome.elements, 0);
         const problems = await engine.takeProblems();

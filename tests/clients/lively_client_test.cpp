@@ -210,6 +210,7 @@ TEST_SUITE("clients/lively_client") {
 
   TEST_CASE("a component that the server has forgotten ends the page, if the server says so") {
     Rig rig;
+    rig.receive(set_text("77", "known"));
     rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
     CHECK(rig.page.journal.take().empty());
     rig.receive(Value::List{150, Value::List{text("0.1.4"), true}});
@@ -218,6 +219,37 @@ TEST_SUITE("clients/lively_client") {
     rig.click("0.1.4");
     CHECK(rig.page.journal.take().empty());
     CHECK(rig.sent().empty());
+  }
+
+  TEST_CASE("a page that the server has not answered yet is loaded anew whatever it says, once") {
+    Rig rig;
+    rig.receive(set_text("77", "known"));
+    rig.platform.transports.last().close(1001);
+    rig.reconnect();
+    rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
+    rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
+    CHECK(rig.page.journal.take() == "notice:expired load:");
+  }
+
+  TEST_CASE("a healthy link that the server closes is back within a second") {
+    Rig rig;
+    for (int round = 0; round < 5; ++round) {
+      rig.platform.scheduler.advance(115s);  // without a word
+      const std::size_t attempts = rig.platform.transports.links.size();
+      rig.platform.transports.last().close(1001);
+      rig.platform.scheduler.advance(1s);
+      REQUIRE(rig.platform.transports.links.size() == attempts + 1);
+      rig.platform.transports.last().open();
+    }
+    CHECK(rig.page.journal.take().empty());
+  }
+
+  TEST_CASE("a text of several megabytes is sent") {
+    Rig rig;
+    const std::vector<std::uint8_t> value = msgpack::dump(text(std::string(3'000'000, 'x')));
+    rig.page.events->on_component_event({{}, "0.1.4", "input", value, false});
+    CHECK(rig.sent().size() > 3'000'000);
+    CHECK(rig.errors.take().empty());
   }
 
   TEST_CASE("back out of the back-forward cache the page is alive again") {

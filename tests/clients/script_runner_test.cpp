@@ -87,7 +87,8 @@ TEST_SUITE("ScriptRunner") {
   }
 
   TEST_CASE("tells what the host tells") {
-    for (const Errc code : {Errc::script_failed, Errc::blocked_by_policy, Errc::not_serialisable, Errc::out_of_memory}) {
+    for (const Errc code :
+         {Errc::script_failed, Errc::blocked_by_policy, Errc::not_serialisable, Errc::out_of_memory}) {
       Rig rig;
       std::string detail;
       rig.runner->evaluate({"x", ""}, [&](const Result<Value>& result) {
@@ -122,9 +123,8 @@ TEST_SUITE("ScriptRunner") {
 
   TEST_CASE("level commands takes commands and no scripts") {
     Rig rig(options_of(ScriptLevel::commands));
-    rig.runner->add_command("go", [](const Value& arguments, const CommandReply& reply) {
-      reply(Value(arguments["n"].as_int() + 1));
-    });
+    rig.runner->add_command(
+        "go", [](const Value& arguments, const CommandReply& reply) { reply(Value(arguments["n"].as_int() + 1)); });
     rig.runner->evaluate({"1", ""}, rig.note());
     rig.runner->command({"go"}, Value(Value::Map{{"n", 41}}), rig.note());
     CHECK(rig.answers.empty());
@@ -190,9 +190,8 @@ TEST_SUITE("ScriptRunner") {
       options.max_reply_bytes = 31;
       Rig rig(options);
       const std::size_t bytes = size;
-      rig.runner->add_command("go", [bytes](const Value&, const CommandReply& reply) {
-        reply(Value(Value::Binary(bytes)));
-      });
+      rig.runner->add_command("go",
+                              [bytes](const Value&, const CommandReply& reply) { reply(Value(Value::Binary(bytes))); });
       rig.runner->command({"go"}, Value(), rig.note());
       rig.end_turn();
       CHECK(rig.answers == Strings{answer});
@@ -267,11 +266,14 @@ TEST_SUITE("ScriptRunner") {
       Strings answers;
     };
     const std::vector<Row> rows{
-        {"", {"wss://a.example/ws", "wss://a.example/other?x#y", "wss://b.example/ws", ""}, {"", "", "foreign-origin", ""}},
+        {"",
+         {"wss://a.example/ws", "wss://a.example/other?x#y", "wss://b.example/ws", ""},
+         {"", "", "foreign-origin", ""}},
         {"wss://b.example", {"wss://a.example/ws", "wss://b.example/ws"}, {"foreign-origin", ""}},
         {"wss://b.example/path", {"wss://b.example"}, {""}},
         {"", {"/ws", "javascript:1", "wss://a.example"}, {"foreign-origin", "foreign-origin", ""}},
-        {"wss://a.example", {"wss://a.example.evil", "wss://a.example:8443", "ws://a.example"},
+        {"wss://a.example",
+         {"wss://a.example.evil", "wss://a.example:8443", "ws://a.example"},
          {"foreign-origin", "foreign-origin", "foreign-origin"}},
     };
     for (const Row& row : rows) {
@@ -330,7 +332,9 @@ TEST_SUITE("ScriptRunner") {
     }
     SUBCASE("ask again when cancelled") {
       Rig rig;
-      rig.runner->evaluate({"a", ""}, [&rig](const Result<Value>&) { rig.runner->evaluate({"b", ""}, rig.note("b ")); });
+      rig.runner->evaluate({"a", ""}, [&rig](const Result<Value>&) {
+        rig.runner->evaluate({"b", ""}, rig.note("b "));
+      });
       rig.runner->cancel_all();
       CHECK(rig.runner->pending() == 1);
       rig.finish(1, 2);

@@ -70,7 +70,7 @@ test('one line says where the server listens, and it serves the pages', async (t
   const url = await server.url();
   assert.match(
     server.output.stdout,
-    /^tether demos: (http:\/\/localhost:\d+\/) \(chat: \1chat\/, ticker: \1ticker\/\)\n$/,
+    /^tether demos: (http:\/\/localhost:\d+\/) \(chat: \1chat\/, ticker: \1ticker\/, counter: \1counter\/\)\n$/,
   );
   assert.equal(server.output.stderr, '');
   assert.equal(await (await fetch(url)).text(), 'the pages');

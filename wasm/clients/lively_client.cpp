@@ -50,6 +50,18 @@ ReliableWebSocketOptions socket_options(const LivelyOptions& options) {
   // The page names its server itself, and the app builds that name from its settings, not from where the page came from.
   chosen.allowed_origins.emplace_back(core::origin_of(options.url));
   chosen.max_frame_bytes = options.limits.max_bytes;
+  chosen.queue.max_bytes = options.limits.max_bytes;  // the text of a large field is one frame
+  return chosen;
+}
+
+/// Duck closes links that are idle and in good health after some two minutes, with 1001: its check of pongs is wrong. So
+/// that code is no reason for a long pause.
+ReconnectOptions reconnect_options() {
+  ReconnectOptions chosen;
+  chosen.first_server = std::chrono::seconds(1);
+  chosen.first_lost = std::chrono::seconds(1);
+  chosen.base = std::chrono::seconds(1);
+  chosen.quiet_is_stable = true;  // a page that nobody touches hears nothing
   return chosen;
 }
 
@@ -110,11 +122,11 @@ public:
     patcher_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_.emplace(options_.url, socket_options(options_), platform.connection);
     socket_->set_heartbeat(no_heartbeat());
-    socket_->enable_auto_reconnect(ReconnectOptions());
+    socket_->enable_auto_reconnect(reconnect_options());
     socket_->bind(event::message, [this](const Message& message) { receive(message.bytes); });
     socket_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_->bind(event::state, [this](const StateChange& change) { on_state(change); });
-    socket_->bind(event::reconnecting, [this](const Reconnecting& plan) { notices_.on_reconnecting(plan.attempt); });
+    socket_->bind(event::reconnecting, [this](const Reconnecting&) { notices_.on_reconnecting(); });
     lifecycle_.add(*this);
     page_.attach(this);
     socket_->connect();
@@ -191,6 +203,7 @@ private:
     const Turn turn(*this);
     notices_.on_state(change.new_state);
     if (has_link(change.new_state)) return;
+    page_is_known_ = false;  // the next server may be another one
     navigator_.on_link_lost();
     scripts_->cancel_all();
   }
@@ -202,7 +215,10 @@ private:
 
   // --- What the server says
 
-  void on_patches(Bytes frame) override { patcher_->push(frame); }
+  void on_patches(Bytes frame) override {
+    page_is_known_ = true;
+    patcher_->push(frame);
+  }
 
   void on_script(const protocol_lively::ExecuteScript& request) override {
     patcher_->flush();  // the script expects to see what came before it
@@ -235,8 +251,11 @@ private:
     uploads_.start(request);
   }
 
+  /// Without `reload` the app does not want the page reloaded for one component that is gone. But Duck 2.3.2 answers so for
+  /// every component of a page that it does not know, after a restart or for who came without its cookie; nothing in such
+  /// a page would ever work again.
   void on_unknown_component(const protocol_lively::UnknownComponent& unknown) override {
-    if (!unknown.reload || leaving()) return;
+    if (leaving() || (!unknown.reload && page_is_known_)) return;
     page_.notify(lively::Notice::session_expired);
     on_full_load({});
   }
@@ -263,6 +282,7 @@ private:
   void on_step(const protocol_lively::NavigationResult& result, std::string_view path, bool new_entry) override {
     if (!result.page_uid.empty() && result.page_uid != page_uid_) {
       page_uid_ = result.page_uid;
+      page_is_known_ = false;
       page_.set_page_uid(page_uid_);
     }
     if (new_entry) page_.enter(path);
@@ -299,6 +319,7 @@ private:
   PageLifecycle& lifecycle_;
   lively::Page& page_;
   std::string page_uid_;
+  bool page_is_known_ = false;  ///< the server has answered an event of it, over this link
   const bool same_host_;
   lively::Notices notices_;
   lively::Navigator navigator_;

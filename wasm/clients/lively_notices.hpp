@@ -12,16 +12,19 @@ class Notices {
 public:
   explicit Notices(Page& page) noexcept : page_(page) {}
 
-  /// `attempt` is 1 for the first try after a loss.
-  void on_reconnecting(std::uint32_t attempt) {
-    if (attempt < 2 || offline_) return;
+  /// An attempt is planned, so one that was under way has failed.
+  void on_reconnecting() {
+    if (!trying_ || offline_) return;
     offline_ = true;
     page_.notify(Notice::offline);
   }
 
   void on_state(ConnectionState state) {
     if (state == ConnectionState::closed) page_.notify(Notice::not_connected);
-    if (state != ConnectionState::up || !offline_) return;
+    if (state == ConnectionState::connecting) trying_ = true;
+    if (state != ConnectionState::up) return;
+    trying_ = false;
+    if (!offline_) return;
     offline_ = false;
     page_.notify(Notice::restored);
   }
@@ -33,6 +36,7 @@ public:
 
 private:
   Page& page_;
+  bool trying_ = false;   ///< since the last link
   bool offline_ = false;  ///< and the user was told so
 };
 

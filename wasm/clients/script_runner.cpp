@@ -41,8 +41,8 @@ public:
       owe(std::move(done), allowed.error());
       return;
     }
-    const std::uint32_t ticket = platform_.host.run(
-        {request.code, request.variable, options_.max_reply_bytes, options_.with_stack}, *this);
+    const std::uint32_t ticket =
+        platform_.host.run({request.code, request.variable, options_.max_reply_bytes, options_.with_stack}, *this);
     if (ticket == 0) {
       owe(std::move(done), too_many());
       return;
@@ -87,9 +87,9 @@ public:
     std::unique_ptr<Pending> pending = take([id](const Pending& one) { return one.id == id; });
     if (pending == nullptr) return;
     if (result && result->size() > options_.max_reply_bytes) {
-      finish(std::move(pending), Error(Errc::too_large, core::concat({"a reply of more than ",
-                                                                      core::decimal(options_.max_reply_bytes),
-                                                                      " bytes"})));
+      finish(std::move(pending),
+             Error(Errc::too_large,
+                   core::concat({"a reply of more than ", core::decimal(options_.max_reply_bytes), " bytes"})));
     } else {
       finish(std::move(pending), result);
     }
@@ -148,7 +148,8 @@ private:
   }
 
   [[nodiscard]] Error too_many() const {
-    return {Errc::limit_reached, core::concat({core::decimal(options_.max_pending), " requests wait for their answers"})};
+    return {Errc::limit_reached,
+            core::concat({core::decimal(options_.max_pending), " requests wait for their answers"})};
   }
 
   Result<void> check(const ScriptRequest& request, ScriptLevel needed) {

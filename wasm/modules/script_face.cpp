@@ -120,14 +120,14 @@ EMSCRIPTEN_KEEPALIVE void tether_runner_register(std::uint32_t handle, std::uint
   const platform::Inbound text(name, size);
   Runner* runner = find(handle);
   if (runner == nullptr) return;
-  runner->scripts.add_command(text.text(), [handle, own = std::string(text.text())](const Value& ticket,
-                                                                                    CommandReply reply) {
-    Runner* asked = find(handle);
-    if (asked == nullptr) return;
-    asked->called.push_back({ticket.as_int(), std::move(reply)});
-    tether_runner_command(handle, static_cast<std::uint32_t>(ticket.as_int()), own.data(), own.size(),
-                          asked->max_reply_bytes);
-  });
+  runner->scripts.add_command(text.text(),
+                              [handle, own = std::string(text.text())](const Value& ticket, CommandReply reply) {
+                                Runner* asked = find(handle);
+                                if (asked == nullptr) return;
+                                asked->called.push_back({ticket.as_int(), std::move(reply)});
+                                tether_runner_command(handle, static_cast<std::uint32_t>(ticket.as_int()), own.data(),
+                                                      own.size(), asked->max_reply_bytes);
+                              });
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_runner_unregister(std::uint32_t handle, std::uint8_t* name, std::size_t size) {
@@ -142,8 +142,8 @@ EMSCRIPTEN_KEEPALIVE void tether_runner_result(std::uint32_t handle, std::uint32
 }
 
 /// `code` is an Errc.
-EMSCRIPTEN_KEEPALIVE void tether_runner_failed(std::uint32_t handle, std::uint32_t ticket, int code,
-                                               std::uint8_t* data, std::size_t size) {
+EMSCRIPTEN_KEEPALIVE void tether_runner_failed(std::uint32_t handle, std::uint32_t ticket, int code, std::uint8_t* data,
+                                               std::size_t size) {
   const platform::Inbound text(data, size);
   finish(handle, ticket, Error(static_cast<Errc>(code), text.text()));
 }
