@@ -23,13 +23,10 @@ const shortPatienceMs = 1200;
 const connectPatienceMs = 15_000;
 // No frame that belongs to an answer comes this long after the one before.
 const quietMs = 150;
+const sentinelTurns = 20;
 
-// Duck lets each answer be kept for a month, pages too. Firefox makes a host wait after each connection that failed.
-const prefs = {
-  'browser.cache.disk.enable': false,
-  'browser.cache.memory.enable': false,
-  'network.websocket.delay-failed-reconnects': false
-};
+// Firefox makes a host wait after each connection that failed.
+const prefs = { 'network.websocket.delay-failed-reconnects': false };
 
 /** What the page gets in place of a file of Duck's client: {name: path}; Duck's own files when that is the client. */
 async function clientFiles() {
@@ -137,6 +134,7 @@ export class DuckPage {
   /** A fresh page, connected; the server has forgotten all before, but heard of this. */
   async begin(at) {
     await this.oneTab();
+    await this.browser.goto(`${this.url}/peer/blank`); // or the page before could still connect
     await this.server.forget();
     if (at !== undefined) await this.open(at);
   }
@@ -226,8 +224,12 @@ export class DuckPage {
   /** After this the server has heard all that was sent so far, and the page shows what came of it. */
   async settled() {
     const before = (await this.server.told('sentinel')).length;
-    await this.run('document.getElementById("sentinel").click()');
-    await this.until(async () => (await this.server.told('sentinel')).length > before, 'the server hears the sentinel');
+    let turn = 0;
+    await this.until(async () => {
+      // More than once: while one page becomes another there may be none, or one that is no longer heard.
+      if (turn++ % sentinelTurns === 0) await this.run('document.getElementById("sentinel").click()');
+      return (await this.server.told('sentinel')).length > before;
+    }, 'the server hears the sentinel');
     await this.painted();
   }
 
