@@ -265,8 +265,8 @@ TEST_SUITE("clients/lively_client") {
   TEST_CASE("a file that is asked for comes from the form as the patches before have left it") {
     Rig rig;
     rig.receive(set_text("77", "the form"));
-    rig.receive(Value::List{130, Value::List{text("f"), text("id-1"), text("photo"), text("/up"), Value::List{}, true,
-                                             text("token")}});
+    rig.receive(Value::List{
+        130, Value::List{text("f"), text("id-1"), text("photo"), text("/up"), Value::List{}, true, text("token")}});
     CHECK(rig.page.journal.take() == "upload:1:f:photo");
     CHECK(rig.document.main_html() == "the form");
     rig.page.events->on_upload(1, lively::UploadStep::started, 0, {});

@@ -33,9 +33,8 @@ struct Rig {
   FakeScheduler scheduler;
   FakeLivelyPage page;
   Journal sent;
-  lively::Uploads uploads{page, scheduler, [this](const protocol::lively::Frame& frame) {
-                            sent.add(json::dump(*msgpack::parse(frame)));
-                          }};
+  lively::Uploads uploads{
+      page, scheduler, [this](const protocol::lively::Frame& frame) { sent.add(json::dump(*msgpack::parse(frame))); }};
 };
 
 }  // namespace

@@ -47,15 +47,16 @@ std::string_view host_name_of(std::string_view url) {
 
 ReliableWebSocketOptions socket_options(const LivelyOptions& options) {
   ReliableWebSocketOptions chosen;
-  // The page names its server itself, and the app builds that name from its settings, not from where the page came from.
+  // The page names its server itself, and the app builds that name from its settings, not from where the page came
+  // from.
   chosen.allowed_origins.emplace_back(core::origin_of(options.url));
   chosen.max_frame_bytes = options.limits.max_bytes;
   chosen.queue.max_bytes = options.limits.max_bytes;  // the text of a large field is one frame
   return chosen;
 }
 
-/// Duck closes links that are idle and in good health after some two minutes, with 1001: its check of pongs is wrong. So
-/// that code is no reason for a long pause.
+/// Duck closes links that are idle and in good health after some two minutes, with 1001: its check of pongs is wrong.
+/// So that code is no reason for a long pause.
 ReconnectOptions reconnect_options() {
   ReconnectOptions chosen;
   chosen.first_server = std::chrono::seconds(1);
@@ -224,9 +225,8 @@ private:
     patcher_->flush();  // the script expects to see what came before it
     ScriptRequest script{request.code, request.variable, {}, options_.url};
     if (request.timeout_s > 0) script.timeout = seconds(request.timeout_s);
-    scripts_->evaluate_raw(script, [this, id = std::string(request.id), wait = request.wait](const Result<Bytes>& done) {
-      answer(id, wait, done);
-    });
+    scripts_->evaluate_raw(script, [this, id = std::string(request.id),
+                                    wait = request.wait](const Result<Bytes>& done) { answer(id, wait, done); });
   }
 
   void answer(std::string_view id, bool wait, const Result<Bytes>& done) {
@@ -251,9 +251,9 @@ private:
     uploads_.start(request);
   }
 
-  /// Without `reload` the app does not want the page reloaded for one component that is gone. But Duck 2.3.2 answers so for
-  /// every component of a page that it does not know, after a restart or for who came without its cookie; nothing in such
-  /// a page would ever work again.
+  /// Without `reload` the app does not want the page reloaded for one component that is gone. But Duck 2.3.2 answers so
+  /// for every component of a page that it does not know, after a restart or for who came without its cookie; nothing
+  /// in such a page would ever work again.
   void on_unknown_component(const protocol_lively::UnknownComponent& unknown) override {
     if (leaving() || (!unknown.reload && page_is_known_)) return;
     page_.notify(lively::Notice::session_expired);
