@@ -414,7 +414,8 @@ TEST_SUITE("clients/lively_client") {
       rig.client->navigate("/b");
       rig.platform.lifecycle.fire(PageEvent::hidden);  // patches wait for their turn
       rig.receive(Value::List{1, Value::List{insert}});
-      if (rig.client) rig.receive(message);
+      REQUIRE(rig.client.has_value());
+      rig.receive(message);
       CHECK_FALSE(rig.client.has_value());
       CHECK(rig.scripts.runs.empty());
     }
