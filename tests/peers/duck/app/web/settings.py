@@ -1,5 +1,6 @@
 """Duck's own defaults, except for what a test cannot use."""
 
+import json
 import os
 
 from duck.etc.middlewares import middlewares
@@ -17,3 +18,4 @@ SECRET_KEY = "the same after the server starts"  # Duck fails with keys that are
 MIDDLEWARES = [name for name in middlewares if not name.endswith("RequestsLimitMiddleware")]
 
 RELOAD_ON_UNKNOWN_COMPONENTS = os.environ.get("PEER_RELOAD_ON_UNKNOWN", "true") == "true"
+EXTRA_HEADERS = json.loads(os.environ.get("PEER_HEADERS", "{}"))
