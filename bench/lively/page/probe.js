@@ -99,21 +99,24 @@
   window.liveProbe = {
     openedAt: () => openedAt,
 
-    /** From a click to `send`, over `count` clicks in a row, each with an answer; they are sent when the clock has stopped. */
+    /** From a click to `send`, the mean of `count` clicks, each with an answer; they are sent when the clock has stopped. */
     async events({ button, output, count }) {
       const element = document.querySelector(button);
       const wanted = String(Number(text(output)) + count);
       await quiet();
       held = [];
-      const start = begin();
-      for (let click = 0; click < count; ++click) element.click();
-      await surely(`${count} frames`, () => held.length >= count);
-      const time = (sentAt - start) / count;
+      let sum = 0;
+      for (let click = 1; click <= count; ++click) {
+        const start = now();
+        element.click();
+        await surely('a frame', () => held.length === click);
+        sum += sentAt - start;
+      }
       const sends = held;
       held = null;
       for (const send of sends) send();
       await surely(`${wanted} in ${output}`, () => text(output) === wanted);
-      return { time };
+      return { time: sum / count };
     },
 
     /**
