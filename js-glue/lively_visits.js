@@ -157,10 +157,14 @@ mergeInto(LibraryManager.library, {
       else ask(path_of(url) + url.hash, next_uid || '', false);
     }
 
+    // Every click comes by here, so this is quick.
     function link_of(event) {
-      return event.composedPath().find(function (node) {
-        return node instanceof Element && node.localName === 'a' && node.hasAttribute('href');
-      });
+      const path = event.composedPath();
+      for (let at = 0; at < path.length; ++at) {
+        const node = path[at];
+        if (node.localName === 'a' && node instanceof Element && node.hasAttribute('href')) return node;
+      }
+      return undefined;
     }
 
     function target_of(link) {

@@ -6,7 +6,7 @@ import { startEchoServer } from '../../tests/browser/support/echo_server.mjs';
 import { packFrames } from './frames.mjs';
 
 // A page that shares no memory with others has a clock of 5 us in Chromium, else of 100 us.
-const headers = {
+export const isolationHeaders = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin'
@@ -21,7 +21,7 @@ export function startBenchServer(contenders, steps) {
   const stages = contenders.map(({ name, html }) => [`/stage/${name}`, html]);
   const frames = steps.map((step) => [`/frames/${step.id}`, { type: 'application/octet-stream', body: packFrames(step) }]);
   return startEchoServer({
-    headers,
+    headers: isolationHeaders,
     pages: { '/': pageHtml('bench.mjs'), '/cold': pageHtml('cold.mjs'), ...Object.fromEntries(stages) },
     mounts: [
       { prefix: '/page/', directory: fileURLToPath(new URL('page', import.meta.url)) },

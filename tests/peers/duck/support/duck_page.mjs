@@ -1,19 +1,17 @@
 // A page of the Duck app with the client under test in it, driven as a user does.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { engines, launch, skipReason } from '../../../browser/support/driver.mjs';
-import { freePort, sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { freePort, sleep } from '../../../browser/support/processes.mjs';
 import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { client, record } from '../../support/client_under_test.mjs';
 import { swapFiles } from '../../support/swap_files.mjs';
-import { duckStaticFiles, startDuck } from './duck_server.mjs';
+import { clientFiles, contentOf, dist, folderOf } from './client_files.mjs';
+import { startDuck } from './duck_server.mjs';
 
-const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 const served = '*/lively/static/*';
 // How long something that must happen may take, and how long we wait for what is known not to happen.
@@ -27,28 +25,6 @@ const sentinelTurns = 20;
 
 // Firefox makes a host wait after each connection that failed.
 const prefs = { 'network.websocket.delay-failed-reconnects': false };
-
-/** What the page gets in place of a file of Duck's client: {name: path}; Duck's own files when that is the client. */
-async function clientFiles() {
-  if (client === 'theirs') {
-    const folder = await duckStaticFiles();
-    return Object.fromEntries(['lively.min.js', 'msgpack.min.js'].map((name) => [name, path.join(folder, name)]));
-  }
-  const ours = ['lively.js', 'lively.mjs', 'lively.wasm'].map((name) => path.join(dist, name));
-  const missing = ours.filter((file) => !existsSync(file));
-  if (missing.length > 0) throw new Error(`${missing.join(', ')} not found: run tools/build`);
-  const [loader, module, wasm] = ours;
-  return { 'lively.min.js': loader, 'msgpack.min.js': null, 'lively.mjs': module, 'lively.wasm': wasm };
-}
-
-const contentOf = (file) => (file === null ? '' : readFileSync(file));
-
-/** A folder with the client's files under the names that the page asks for. */
-function folderOf(files) {
-  const folder = temporaryDirectory('tether-duck-files-');
-  for (const [name, file] of Object.entries(files)) writeFileSync(path.join(folder, name), contentOf(file));
-  return folder;
-}
 
 /**
  * One suite per engine, with a server and a browser of its own. `define(page, check)` registers its checks:
@@ -99,7 +75,7 @@ export class DuckPage {
 
   /** `proxied`: through a proxy that can break connections, as `proxy`. The other options are those of startDuck. */
   async start({ env = {}, proxied = false } = {}) {
-    const files = await clientFiles();
+    const files = await clientFiles(client);
     const byInterception = this.engine === 'chromium';
     const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
     if (proxied) await this.#startProxy();
