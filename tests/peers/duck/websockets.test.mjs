@@ -18,19 +18,16 @@ if (client === 'tether') onDuck('websockets', (page, check) => {
 
   /** Runs in a page with `tether`, the library, and `address(name)` of a view; must return what the test wants to know. */
   const withLibrary = (action, ...args) =>
-    page.run(
-      async (source, given) => {
-        const { load } = await import('/peer/dist/tether.mjs');
-        window.tether ??= await load();
-        window.address = (name) => `ws://${location.host}/ws/${name}`;
-        window.next = (socket, name) => new Promise((resolve) => {
-          const handler = (event) => { socket.unbind(name, handler); resolve(event); };
-          socket.bind(name, handler);
-        });
-        return (0, eval)(`(${source})`)(...given);
-      },
-      String(action), args
-    );
+    page.run(`(async () => {
+      const { load } = await import('/peer/dist/tether.mjs');
+      window.tether ??= await load();
+      window.address = (name) => 'ws://' + location.host + '/ws/' + name;
+      window.next = (socket, name) => new Promise((resolve) => {
+        const handler = (event) => { socket.unbind(name, handler); resolve(event); };
+        socket.bind(name, handler);
+      });
+      return (${action})(...${JSON.stringify(args)});
+    })()`);
 
   const noise = (length) => Array.from({ length }, (_, i) => String.fromCharCode(33 + ((i * 7919 + ((i * i) % 61)) % 90))).join('');
 

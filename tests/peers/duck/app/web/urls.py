@@ -29,12 +29,14 @@ def forget(request):
 
 
 async def close_all(request):
-    """Closes each socket of Lively as Duck does when it has missed a pong."""
+    """Closes each socket of Lively: with 1001 as Duck does when it has missed pongs, with other codes by a close frame."""
     code = int(request.GET.get("code", CloseCode.GOING_AWAY))
     closed = list(record.open_sockets)
     for view in closed:
-        await view.send_close(code, reason="asked for")
-        await view.safe_close()
+        if code == CloseCode.GOING_AWAY:
+            view.end_asked_for.set()
+        else:
+            await view.send_close(code, reason="asked for")
     return JsonResponse({"closed": len(closed)})
 
 

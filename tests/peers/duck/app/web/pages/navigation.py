@@ -63,7 +63,7 @@ class TwoPage(NavigationPage):
         for name in ("DOMContentLoaded", "DuckNavigated", "DuckBackNavigated"):
             self.document_bind(name, self.heard, update_self=False)
 
-    def heard(self, component, event, value, ws):
+    async def heard(self, component, event, value, ws):
         tell("document", page=self.name, event=event, value=value)
 
 

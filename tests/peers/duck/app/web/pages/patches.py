@@ -130,8 +130,8 @@ class ChangesPage(PeerPage):
 
         return remove
 
-    def swap_handlers(self, component, event, value, ws):
-        hear(component, event, value, ws)
+    async def swap_handlers(self, component, event, value, ws):
+        await hear(component, event, value, ws)
         component.unbind("mousedown")
         component.bind("dblclick", hear, update_self=False)
 
