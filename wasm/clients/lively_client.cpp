@@ -1,6 +1,7 @@
 #include <tether/lively_client.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -56,6 +57,10 @@ ReliableWebSocketOptions socket_options(const LivelyOptions& options) {
   chosen.queue.max_bytes = options.limits.max_bytes;  // the text of a large field is one frame
   return chosen;
 }
+
+/// An event that no page binds, so that a server which knows the page does nothing.
+constexpr std::string_view k_question = "tether-is-known";
+constexpr std::array<std::uint8_t, 1> k_nil = {0xc0};
 
 /// Duck closes links that are idle and in good health after some two minutes, with 1001: its check of pongs is wrong.
 /// So that code is no reason for a long pause.
@@ -220,7 +225,6 @@ private:
     const Turn turn(*this);
     notices_.on_state(change.new_state);
     if (has_link(change.new_state)) return;
-    page_is_known_ = false;  // the next server may be another one
     navigator_.on_link_lost();
     scripts_->cancel_all();
   }
@@ -232,10 +236,7 @@ private:
 
   // --- What the server says. Patches run the page's own code, which may end this client in the middle.
 
-  void on_patches(Bytes frame) override {
-    page_is_known_ = true;
-    patcher_->push(frame);
-  }
+  void on_patches(Bytes frame) override { patcher_->push(frame); }
 
   void on_script(const protocol_lively::ExecuteScript& request) override {
     patcher_->flush();  // the script expects to see what came before it
@@ -269,10 +270,15 @@ private:
   }
 
   /// Without `reload` the app does not want the page reloaded for one component that is gone. But Duck 2.3.2 answers so
-  /// for every component of a page that it does not know, after a restart or for who came without its cookie; nothing
-  /// in such a page would ever work again.
+  /// too for every component of a page that it does not know, after a restart or for who came without its cookie; in
+  /// such a page nothing would ever work again. So an event of the page itself asks which it is: only an unknown page
+  /// answers.
   void on_unknown_component(const protocol_lively::UnknownComponent& unknown) override {
-    if (leaving() || (!unknown.reload && page_is_known_)) return;
+    if (leaving()) return;
+    if (!unknown.reload && unknown.uid != page_uid_) {
+      send(protocol_lively::write({page_uid_, page_uid_, k_question, k_nil, true}));
+      return;
+    }
     page_.notify(lively::Notice::session_expired);
     on_full_load({});
   }
@@ -300,7 +306,6 @@ private:
   void on_step(const protocol_lively::NavigationResult& result, std::string_view path, bool new_entry) override {
     if (!result.page_uid.empty() && result.page_uid != page_uid_) {
       page_uid_ = result.page_uid;
-      page_is_known_ = false;
       page_.set_page_uid(page_uid_);
     }
     if (new_entry) page_.enter(path);
@@ -351,7 +356,6 @@ private:
   PageLifecycle& lifecycle_;
   lively::Page& page_;
   std::string page_uid_;
-  bool page_is_known_ = false;  ///< the server has answered an event of it, over this link
   const bool same_host_;
   lively::Notices notices_;
   lively::Navigator navigator_;
