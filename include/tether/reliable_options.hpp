@@ -33,6 +33,7 @@ struct ReconnectOptions {
   Milliseconds offline_delay{20'000};  ///< least delay while the browser says offline, which may be wrong
   Milliseconds max_retry_after{300'000};  ///< longest delay that a server can bring about with "retryAfterMs"
   Milliseconds stable_after{10'000};      ///< a link that carried a frame and lasted this long was good: count anew
+  bool quiet_is_stable = false;           ///< so was one without a frame: for servers that have nothing to say
 };
 
 /// How a dead peer is found. The defaults stay below the 60 s after which common proxies drop an idle link. A time of 0

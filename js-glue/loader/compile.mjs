@@ -27,10 +27,10 @@ function refusal(url, cause) {
   );
 }
 
-async function fetchAndCompile(url) {
+async function fetchAndCompile(url, early) {
   let response;
   try {
-    response = await fetch(url, { credentials: 'same-origin' });
+    response = await (early ?? fetch(url, { credentials: 'same-origin' }));
   } catch (cause) {
     throw new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
   }
@@ -47,13 +47,13 @@ async function fetchAndCompile(url) {
 }
 
 /**
- * Compiles the module at `url`, once per page however often it is loaded. Rejects with a TetherError:
- * `wasm-not-found`, `wasm-mime-type`, `wasm-blocked-by-policy`, `wasm-invalid`.
+ * Compiles the module at `url`, once per page however often it is loaded. `early`: a Response or the promise of one, where
+ * the page has asked for it before. Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type`, `wasm-blocked-by-policy`, `wasm-invalid`.
  */
-export function compile(url) {
+export function compile(url, early) {
   const key = String(url);
   if (!compiled.has(key)) {
-    const module = fetchAndCompile(key);
+    const module = fetchAndCompile(key, early);
     // A failure is not kept: the next load tries again.
     module.catch(() => compiled.delete(key));
     compiled.set(key, module);
@@ -62,8 +62,8 @@ export function compile(url) {
 }
 
 /** Starts an Emscripten module with the program at `url`; `settings` become its Module object. Rejects as `compile`. */
-export async function start(createModule, url, settings) {
-  const module = await compile(url);
+export async function start(createModule, url, settings, early) {
+  const module = await compile(url, early);
   return new Promise((resolve, reject) => {
     const fail = (cause) => reject(refusal(url, cause));
     const instantiateWasm = (imports, ready) => {

@@ -33,22 +33,21 @@ struct Rig {
   FakeScheduler scheduler;
   FakeLivelyPage page;
   Journal sent;
-  lively::Uploads uploads{page, scheduler, [this](const protocol::lively::Frame& frame) {
-                            sent.add(json::dump(*msgpack::parse(frame)));
-                          }};
+  lively::Uploads uploads{
+      page, scheduler, [this](const protocol::lively::Frame& frame) { sent.add(json::dump(*msgpack::parse(frame))); }};
 };
 
 }  // namespace
 
 TEST_SUITE("clients/lively_uploads") {
-  TEST_CASE("the server hears that it began and how far it is, and not that it ended: it has the file") {
+  TEST_CASE("the server hears that it began, how far it is, and that it has all") {
     Rig rig;
     rig.start();
     CHECK(rig.page.journal.take() == "upload:1:form:photo");
     rig.step(UploadStep::started);
     rig.step(UploadStep::progress, 50);
     rig.step(UploadStep::done);
-    CHECK(rig.sent.take() == R"([132,"file-1"] [133,"file-1",50])");
+    CHECK(rig.sent.take() == R"([132,"file-1"] [133,"file-1",50] [133,"file-1",100])");
     CHECK(rig.page.journal.take() == "forget:1");
   }
 
@@ -57,6 +56,8 @@ TEST_SUITE("clients/lively_uploads") {
     rig.start(false);
     rig.step(UploadStep::progress, 50);
     CHECK(rig.sent.take().empty());
+    rig.step(UploadStep::done);
+    CHECK(rig.sent.take() == R"([133,"file-1",100])");
   }
 
   TEST_CASE("what the user has not chosen is told at once") {
@@ -96,6 +97,7 @@ TEST_SUITE("clients/lively_uploads") {
     rig.start();
     CHECK(rig.sent.take() == R"([131,"file-1","Too many uploads at once"])");
     rig.step(UploadStep::done);
+    rig.sent.take();
     rig.start();
     CHECK(rig.sent.take().empty());
   }

@@ -9,18 +9,14 @@
 
 #include <doctest/doctest.h>
 
-#include <tether/json.hpp>
 #include <tether/msgpack.hpp>
 
 #include "support/hex.hpp"
-#include "support/msgpack_transcript.hpp"
-#include "support/random_value.hpp"
-#include "support/test_data.hpp"
+#include "support/readers_alike.hpp"
 
 using tether::Bytes;
 using tether::DecodeLimits;
 using tether::Errc;
-using tether::Value;
 using tether::msgpack::Head;
 using tether::msgpack::Kind;
 using tether::msgpack::Reader;
@@ -65,27 +61,6 @@ Errc code_of(Bytes bytes, const DecodeLimits& limits = k_limits) {
   Errc code{};
   walk(bytes, limits, code);
   return code;
-}
-
-/// All three readers say the same.
-void check_alike(Bytes bytes) {
-  CAPTURE(to_hex(bytes.first(bytes.size() < 200 ? bytes.size() : 200)));
-  if (!test::oracle_can_read(bytes)) return;
-  const auto oracle = test::oracle_transcript(bytes);
-  const auto read = test::reader_transcript(bytes);
-  REQUIRE(read.has_value() == oracle.has_value());
-  for (const std::size_t limit : {0, 1, 2, 3, 7, 1'000'000}) {
-    DecodeLimits limits;
-    limits.max_items = limit;
-    limits.max_text_bytes = limit;
-    const test::Reading any = test::read_any(bytes, limits);
-    const test::Reading typed = test::read_typed(bytes, limits);
-    CHECK(typed.items == any.items);
-    CHECK(typed.error == any.error);
-  }
-  if (!read.has_value()) return;
-  CHECK(*read == *oracle);
-  CHECK(test::trusted_transcript(bytes) == *read);
 }
 
 const struct {
@@ -189,7 +164,7 @@ TEST_CASE("Reader and TrustedReader read the head of every form, at the borders 
     CHECK(again.size == row.size);
     CHECK(again.bits == row.bits);
     CHECK(payload == reinterpret_cast<const char*>(bytes.data()) + header_size);
-    check_alike(bytes);
+    test::check_alike(bytes);
   }
 }
 
@@ -458,81 +433,5 @@ TEST_CASE("Reader keeps each limit to the last value inside (security 16)") {
     CHECK(code_of(from_hex("c7 03 05 61 61 61"), limits) == Errc::too_large);
     // A list of three is no text of three.
     CHECK(walk(from_hex("93 01 02 03"), limits).empty());
-  }
-}
-
-TEST_CASE("Reader, TrustedReader and msgpack-c read the public MessagePack test suite alike") {
-  std::string_view content;
-  for (const test::DataFile& file : test::data_files()) {
-    if (file.name == "msgpack-test-suite.json") content = file.content;
-  }
-  const auto suite = tether::json::parse(content);
-  REQUIRE(suite.has_value());
-  int forms = 0;
-  for (const Value::Entry& group : suite->as_map()) {
-    for (const Value& entry : group.second.as_list()) {
-      for (const Value& form : entry["msgpack"].as_list()) {
-        const Buffer bytes = from_hex(form.as_text());
-        CHECK(test::reader_transcript(bytes).has_value());
-        check_alike(bytes);
-        ++forms;
-      }
-    }
-  }
-  CHECK(forms == 233);
-}
-
-TEST_CASE("Reader, TrustedReader and msgpack-c read 100 random documents alike") {
-  test::Dice dice(11);
-  for (int round = 0; round < 100; ++round) {
-    const Buffer bytes = tether::msgpack::dump(test::random_value(dice));
-    CHECK(test::reader_transcript(bytes).has_value());
-    check_alike(bytes);
-  }
-}
-
-TEST_CASE("Reader accepts exactly the byte strings that msgpack-c accepts") {
-  test::Dice dice(12);
-  int accepted = 0;
-  const auto try_one = [&accepted](Bytes bytes) {
-    check_alike(bytes);
-    if (test::reader_transcript(bytes).has_value()) ++accepted;
-  };
-  SUBCASE("all of one byte, and a third of those of two") {
-    Buffer bytes(1);
-    for (unsigned first = 0; first < 256; ++first) {
-      bytes = {static_cast<std::uint8_t>(first)};
-      try_one(bytes);
-      for (unsigned second = 0; second < 256; second += 3) {
-        bytes = {static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second)};
-        try_one(bytes);
-      }
-    }
-    CHECK(accepted > 200);
-  }
-  SUBCASE("random ones") {
-    for (int round = 0; round < 8000; ++round) {
-      Buffer bytes(1 + test::roll(dice, 24));
-      for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(dice());
-      try_one(bytes);
-    }
-    CHECK(accepted > 200);
-  }
-  SUBCASE("documents with a few bytes changed, left out or doubled") {
-    for (int round = 0; round < 800; ++round) {
-      Buffer bytes = tether::msgpack::dump(test::random_value(dice));
-      if (bytes.size() > 400) bytes.resize(400);
-      for (std::size_t changes = 1 + test::roll(dice, 3); changes > 0; --changes) {
-        const auto place = bytes.begin() + static_cast<std::ptrdiff_t>(test::roll(dice, bytes.size()));
-        switch (test::roll(dice, 3)) {
-          case 0: *place = static_cast<std::uint8_t>(dice()); break;
-          case 1: bytes.insert(place, static_cast<std::uint8_t>(0xc0 + test::roll(dice, 64))); break;
-          default:
-            if (bytes.size() > 1) bytes.erase(place);
-        }
-      }
-      try_one(bytes);
-    }
-    CHECK(accepted > 20);
   }
 }

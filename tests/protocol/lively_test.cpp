@@ -25,7 +25,8 @@ public:
   void on_patches(Bytes frame) override { add(*msgpack::parse(frame)); }
   void on_script(const lively::ExecuteScript& request) override {
     add(Value::List{101, std::string(request.code), text_or_nil(request.variable),
-                    request.timeout_s == 0 ? Value() : Value(request.timeout_s), request.wait, std::string(request.id)});
+                    request.timeout_s == 0 ? Value() : Value(request.timeout_s), request.wait,
+                    std::string(request.id)});
   }
   void on_navigation(const lively::NavigationResult& result) override {
     add(Value::List{121, text_or_nil(result.path), result.full_reload, text_or_nil(result.page_uid),
@@ -195,6 +196,7 @@ TEST_SUITE("protocol/lively") {
 
   TEST_CASE("patches of a navigation become a frame of patches") {
     const std::vector<std::uint8_t> patches = msgpack::dump(Value::List{Value::List{1, std::string("0.1.5")}});
-    CHECK(to_hex(lively::write_patches(patches)) == packed(Value::List{1, Value::List{Value::List{1, std::string("0.1.5")}}}));
+    CHECK(to_hex(lively::write_patches(patches)) ==
+          packed(Value::List{1, Value::List{Value::List{1, std::string("0.1.5")}}}));
   }
 }

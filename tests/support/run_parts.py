@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 JOBS = str(os.cpu_count() or 2)
+PEERS = ["duck"]
 
 
 @dataclass
@@ -170,6 +171,19 @@ def part_browser(options):
     return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], ["--test-concurrency=2"], **environment)
 
 
+def part_peers(options):
+    """The servers of real frameworks; `peers/NAME` is one of them. A server that cannot be had is a failure."""
+    names = [name.removeprefix("peers/") for name in options.part if name.startswith("peers/")] or PEERS
+    environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
+    total = Count()
+    for name in names:
+        # First by itself: otherwise each test file that starts would make it.
+        total.add(node_program(f"the server of {name}", [f"tests/peers/{name}/support/prepare.mjs"]))
+        if total.failed == 0:
+            total.add(node_test([f"tests/peers/{name}/*.test.mjs"], ["--test-concurrency=2"], **environment))
+    return total
+
+
 def part_soak(options):
     # By name the full number of drops; among all parts fewer, so that everything fits into a coffee break.
     drops = "5000" if "soak" in options.part else "1000"
@@ -242,12 +256,13 @@ PARTS = {
     "glue": (part_glue, "the JavaScript glue against fakes"),
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
+    "peers": (part_peers, "the clients with the servers of real frameworks; peers/NAME is one of them: " + ", ".join(PEERS)),
     "soak": (part_soak, "the reliable connection dropped 1,000 times; by name 5,000 times"),
     "faults": (part_faults, "the fault matrix of docs/reliability.md in the three browsers"),
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"glue", "browser", "soak", "faults"}
+NEEDS = {"glue", "browser", "peers", "soak", "faults"}
 
 
 def main():
@@ -263,10 +278,11 @@ def main():
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="faults: each row so often (default: 1)")
     parser.add_argument("--row", action="append", metavar="D3", help="faults: only this row (may be repeated)")
     options = parser.parse_args()
-    unknown = [name for name in options.part if name not in PARTS]
+    known = [*PARTS, *(f"peers/{name}" for name in PEERS)]
+    unknown = [name for name in options.part if name not in known]
     if unknown:
         parser.error(f"no part is called {', '.join(unknown)}")
-    parts = options.part or list(PARTS)
+    parts = list(dict.fromkeys(name.partition("/")[0] for name in options.part)) or list(PARTS)
     total, lines = Count(), []
     for name in parts:
         started = time.monotonic()

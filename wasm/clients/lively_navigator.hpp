@@ -30,8 +30,8 @@ protected:
 };
 
 /// One navigation at a time: the server works on several at once, and their patches would mix. Of those that are asked
-/// for meanwhile only the newest is kept; those that it replaces leave no entry in the history. Whatever goes wrong ends
-/// in a full load of the page that was wanted.
+/// for meanwhile only the newest is kept; those that it replaces leave no entry in the history. Whatever goes wrong
+/// ends in a full load of the page that was wanted.
 class Navigator {
 public:
   /// After a silence of this length the browser takes over: it shows the user that it is loading.

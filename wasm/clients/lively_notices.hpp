@@ -1,7 +1,7 @@
 #pragma once
-#include <cstdint>
+#include <chrono>
 
-#include <tether/connection.hpp>
+#include <tether/connection_state.hpp>
 
 #include "clients/lively_page.hpp"
 
@@ -12,16 +12,20 @@ class Notices {
 public:
   explicit Notices(Page& page) noexcept : page_(page) {}
 
-  /// `attempt` is 1 for the first try after a loss.
-  void on_reconnecting(std::uint32_t attempt) {
-    if (attempt < 2 || offline_) return;
+  /// An attempt is planned, so one that was under way has failed. A first one that comes soon is none of the user's
+  /// business.
+  void on_reconnecting(const Reconnecting& plan) {
+    if (offline_ || (!trying_ && plan.delay < k_soon)) return;
     offline_ = true;
     page_.notify(Notice::offline);
   }
 
   void on_state(ConnectionState state) {
     if (state == ConnectionState::closed) page_.notify(Notice::not_connected);
-    if (state != ConnectionState::up || !offline_) return;
+    if (state == ConnectionState::connecting) trying_ = true;
+    if (state != ConnectionState::up) return;
+    trying_ = false;
+    if (!offline_) return;
     offline_ = false;
     page_.notify(Notice::restored);
   }
@@ -32,7 +36,10 @@ public:
   }
 
 private:
+  static constexpr std::chrono::seconds k_soon{5};
+
   Page& page_;
+  bool trying_ = false;   ///< since the last link
   bool offline_ = false;  ///< and the user was told so
 };
 

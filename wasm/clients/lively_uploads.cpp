@@ -28,7 +28,11 @@ void Uploads::on_step(std::uint32_t id, UploadStep step, double percent, std::st
     case UploadStep::progress:
       if (upload.wants_progress) send_(lively::write_upload_progress(upload.file_id, percent));
       return;
-    case UploadStep::done: end(found); return;
+    case UploadStep::done:
+      // Whoever waits for the file in Duck 2.3.2 goes on with the next frame and not before.
+      send_(lively::write_upload_progress(upload.file_id, 100));
+      end(found);
+      return;
     case UploadStep::failed: repeat_or_fail(found, reason); return;
     case UploadStep::refused:
       send_(lively::write_upload_failed(upload.file_id, reason));

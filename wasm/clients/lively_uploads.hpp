@@ -23,8 +23,7 @@ public:
 
   using Send = std::function<void(const protocol::lively::Frame& frame)>;
 
-  Uploads(Page& page, Scheduler& scheduler, Send send)
-      : page_(page), scheduler_(scheduler), send_(std::move(send)) {}
+  Uploads(Page& page, Scheduler& scheduler, Send send) : page_(page), scheduler_(scheduler), send_(std::move(send)) {}
 
   void start(const protocol::lively::FileRequest& request);
   void on_step(std::uint32_t upload, UploadStep step, double percent, std::string_view reason);

@@ -7,8 +7,8 @@
 
 namespace tether::msgpack {
 
-/// Writes MessagePack item by item, each in its shortest form, through msgpack-c. The caller writes as many items into a
-/// list or map as it has promised.
+/// Writes MessagePack item by item, each in its shortest form, through msgpack-c. The caller writes as many items into
+/// a list or map as it has promised.
 class Writer {
 public:
   explicit Writer(std::vector<std::uint8_t>& out) noexcept : out_(out) {}

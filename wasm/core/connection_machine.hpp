@@ -102,7 +102,7 @@ private:
             bool at_once = false);
   void end(StateCause cause, std::string_view detail);
   [[nodiscard]] bool is_good_link(Milliseconds now) const noexcept {
-    return has_link() && carried_frame_ && now - up_since_ >= retry_.stable_after;
+    return has_link() && (carried_frame_ || retry_.quiet_is_stable) && now - up_since_ >= retry_.stable_after;
   }
   void note_good_link(Milliseconds now);
   void note_handshake_failure();

@@ -16,7 +16,14 @@ namespace tether::modules {
 
 /// The objects of all classes share one space of handles: the loader finds the one that an event is for by its handle
 /// alone. So each class has a tag of its own.
-enum class FaceClass : std::uint32_t { websocket = 1, reliable_websocket = 2, chat = 3, live_data = 4, patcher = 5, script_runner = 6 };
+enum class FaceClass : std::uint32_t {
+  websocket = 1,
+  reliable_websocket = 2,
+  chat = 3,
+  live_data = 4,
+  patcher = 5,
+  script_runner = 6
+};
 
 template <class T, FaceClass Class>
 using FaceTable = core::HandleTable<std::unique_ptr<T>, 16, static_cast<std::uint32_t>(Class)>;

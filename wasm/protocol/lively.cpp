@@ -16,7 +16,8 @@ using msgpack::Writer;
 
 class FrameReader {
 public:
-  FrameReader(Bytes frame, const DecodeLimits& limits, ServerMessages& to) : frame_(frame), in_(frame, limits), to_(to) {}
+  FrameReader(Bytes frame, const DecodeLimits& limits, ServerMessages& to)
+      : frame_(frame), in_(frame, limits), to_(to) {}
 
   Result<void> run() {
     std::int64_t code = 0;
@@ -86,7 +87,8 @@ private:
 
   void navigation() {
     NavigationResult result;
-    if (!fields(5) || !text_or_nil(result.path) || !boolean(result.full_reload) || !text_or_nil(result.page_uid)) return;
+    if (!fields(5) || !text_or_nil(result.path) || !boolean(result.full_reload) || !text_or_nil(result.page_uid))
+      return;
     const std::size_t begin = in_.offset();
     if (!in_.skip()) return;
     result.patches = frame_.subspan(begin, in_.offset() - begin);

@@ -139,7 +139,8 @@ private:
   }
 
   Reader in_;
-  std::array<std::uint32_t, patch::k_max_tree_depth - 1> children_left_;  ///< of each node that is not a leaf; not zeroed
+  std::array<std::uint32_t, patch::k_max_tree_depth - 1>
+      children_left_;  ///< of each node that is not a leaf; not zeroed
 };
 
 /// Reads patch after patch from a checked frame.

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../../../browser/support/processes.mjs';
 import { duckStaticFiles } from './duck_server.mjs';
 
-const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
+export const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
 
 /**
  * What the page gets in place of a file of Duck's client: {name: path}, with null for an empty file. `client` is

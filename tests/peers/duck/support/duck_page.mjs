@@ -5,10 +5,11 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { engines, launch, skipReason } from '../../../browser/support/driver.mjs';
-import { sleep } from '../../../browser/support/processes.mjs';
+import { freePort, sleep } from '../../../browser/support/processes.mjs';
+import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { client, record } from '../../support/client_under_test.mjs';
 import { swapFiles } from '../../support/swap_files.mjs';
-import { clientFiles, contentOf, folderOf } from './client_files.mjs';
+import { clientFiles, contentOf, dist, folderOf } from './client_files.mjs';
 import { startDuck } from './duck_server.mjs';
 
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
@@ -16,15 +17,14 @@ const served = '*/lively/static/*';
 // How long something that must happen may take, and how long we wait for what is known not to happen.
 const patienceMs = 8000;
 const shortPatienceMs = 1200;
+// A client may wait between its attempts to connect.
+const connectPatienceMs = 15_000;
 // No frame that belongs to an answer comes this long after the one before.
 const quietMs = 150;
+const sentinelTurns = 20;
 
-// Duck lets each answer be kept for a month, pages too. Firefox makes a host wait after each connection that failed.
-const prefs = {
-  'browser.cache.disk.enable': false,
-  'browser.cache.memory.enable': false,
-  'network.websocket.delay-failed-reconnects': false
-};
+// Firefox makes a host wait after each connection that failed.
+const prefs = { 'network.websocket.delay-failed-reconnects': false };
 
 /**
  * One suite per engine, with a server and a browser of its own. `define(page, check)` registers its checks:
@@ -73,27 +73,44 @@ export class DuckPage {
     this.patience = patienceMs;
   }
 
-  async start({ env = {}, ...options }) {
+  /** `proxied`: through a proxy that can break connections, as `proxy`. The other options are those of startDuck. */
+  async start({ env = {}, proxied = false } = {}) {
     const files = await clientFiles(client);
     const byInterception = this.engine === 'chromium';
     const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
-    this.server = await startDuck({ ...options, env: { ...swapped, ...env } });
-    this.url = env.PEER_URL ?? this.server.url;
+    if (proxied) await this.#startProxy();
+    const from = proxied ? { PEER_URL: this.url } : {};
+    this.server = await startDuck({ port: this.serverPort, env: { PEER_LIBRARY: dist, ...swapped, ...from, ...env } });
+    this.url ??= this.server.url;
     this.browser = await launch(this.engine, { prefs });
     // Their own files come the same way: Duck sends them a second late.
     if (byInterception) this.swap = await swapFiles(this.browser, served, (url) => replacement(files, url));
     await this.open('/'); // from here on there is the cookie without which Duck disowns pages that one navigates to
   }
 
+  /** The pages say where their server is, so that the proxy has to be there first. */
+  async #startProxy() {
+    this.serverPort = await freePort();
+    this.proxy = await startChaosProxy({ target: { host: '127.0.0.1', port: this.serverPort } });
+    this.url = `http://localhost:${this.proxy.port}`;
+  }
+
+  /** The proxy's links that are WebSockets. */
+  get links() {
+    return this.proxy.connections.filter(({ established, clientOpen }) => established && clientOpen);
+  }
+
   async close() {
     this.swap?.close();
     await this.browser?.close();
+    await this.proxy?.close();
     await this.server?.stop();
   }
 
   /** A fresh page, connected; the server has forgotten all before, but heard of this. */
   async begin(at) {
     await this.oneTab();
+    await this.browser.goto(`${this.url}/peer/blank`); // or the page before could still connect
     await this.server.forget();
     if (at !== undefined) await this.open(at);
   }
@@ -107,6 +124,7 @@ export class DuckPage {
 
   /** Loads a page of the app and waits until its client has connected. */
   async open(at) {
+    if (at.startsWith('/peer/')) return this.browser.goto(this.url + at); // no page of Lively
     const before = (await this.server.told('open')).length;
     await this.browser.goto(this.url + at);
     await this.connected(before + 1);
@@ -114,7 +132,8 @@ export class DuckPage {
 
   /** Waits until as many sockets have been opened since the server forgot. */
   async connected(count = 1) {
-    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected');
+    await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected', connectPatienceMs);
+    if (client === 'theirs') await this.sees(() => window.LIVELY_APPLICATION?.websocketClient?.socket?.readyState === 1);
   }
 
   /** Runs in the page. */
@@ -181,8 +200,12 @@ export class DuckPage {
   /** After this the server has heard all that was sent so far, and the page shows what came of it. */
   async settled() {
     const before = (await this.server.told('sentinel')).length;
-    await this.run('document.getElementById("sentinel").click()');
-    await this.until(async () => (await this.server.told('sentinel')).length > before, 'the server hears the sentinel');
+    let turn = 0;
+    await this.until(async () => {
+      // More than once: while one page becomes another there may be none, or one that is no longer heard.
+      if (turn++ % sentinelTurns === 0) await this.run('document.getElementById("sentinel").click()');
+      return (await this.server.told('sentinel')).length > before;
+    }, 'the server hears the sentinel');
     await this.painted();
   }
 
@@ -226,8 +249,8 @@ export class DuckPage {
   }
 
   /** Polls a condition here in the test. */
-  async until(condition, what = String(condition)) {
-    for (const deadline = Date.now() + this.patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
+  async until(condition, what = String(condition), patience = this.patience) {
+    for (const deadline = Date.now() + patience; ; await new Promise((resolve) => setTimeout(resolve, 15))) {
       const value = await Promise.resolve().then(condition).catch(() => false);
       if (value) return value;
       if (Date.now() >= deadline) throw new Error(`waited in vain for: ${what}`);

@@ -1,6 +1,7 @@
 // The app of this folder on a real Duck server.
 
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
+import { get } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +19,6 @@ export const duckPython = () => pythonEnvironment('duck_server', folder('require
 export async function duckStaticFiles() {
   const python = await duckPython();
   const library = path.join(path.dirname(python), '../lib');
-  const { readdirSync } = await import('node:fs');
   const [version] = readdirSync(library).filter((name) => name.startsWith('python3'));
   return path.join(library, version, 'site-packages/duck/html/components/core/staticfiles');
 }
@@ -30,20 +30,38 @@ export async function duckStaticFiles() {
 export async function startDuck({ env = {}, port } = {}) {
   const python = await duckPython();
   const cwd = temporaryDirectory('tether-duck-'); // Duck writes files of its own beside the app
-  mkdirSync(cwd, { recursive: true });
   cpSync(folder('app/web'), path.join(cwd, 'web'), { recursive: true });
   const server = new DuckServer({
     describe: (free) => ({ command: python, args: ['web/main.py'], cwd, env: { ...env, PEER_PORT: String(free), PYTHONDONTWRITEBYTECODE: '1' } }),
-    isReady: async (url) => (await fetch(`${url}/peer/told`)).ok
+    isReady: async (url) => Boolean(await getJson(`${url}/peer/told`))
   });
   server.port = port;
   await server.start();
   return server;
 }
 
+/** On a connection of its own: Duck closes kept ones after a second, perhaps just when they are used. */
+function getJson(url) {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece) => { text += piece; });
+      response.on('end', () => {
+        try {
+          resolve(JSON.parse(text));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
+
 class DuckServer extends PeerServer {
-  async #ask(route) {
-    return (await fetch(`${this.url}/peer/${route}`)).json();
+  #ask(route) {
+    return getJson(`${this.url}/peer/${route}`);
   }
 
   /** All that the server has heard since `forget`, in order; of one kind if one is named. */
@@ -59,6 +77,11 @@ class DuckServer extends PeerServer {
   /** Lets the server close all sockets of Lively with this code. */
   closeAll(code) {
     return this.#ask(`close?code=${code}`);
+  }
+
+  /** Lets the server send something that Lively does not know: see NONSENSE in app/web/urls.py. */
+  sendNonsense(what) {
+    return this.#ask(`nonsense?what=${what}`);
   }
 
   /** Waits until something of this kind was heard that `matches`, and returns it. */

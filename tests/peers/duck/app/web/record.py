@@ -1,5 +1,6 @@
 """What the server has heard, in the order in which it heard it; the tests read it at /peer/told."""
 
+import asyncio
 import threading
 import weakref
 
@@ -50,6 +51,16 @@ class RecordingView(LivelyWebSocketView):
         open_sockets.add(self)
         tell("open")
 
+    async def _heartbeat_loop(self):
+        """Duck's own, and its end is asked for as if a pong had been missed: what follows is all Duck's."""
+        self.end_asked_for = asyncio.Event()
+        beating = asyncio.ensure_future(super()._heartbeat_loop())
+        try:
+            await self.end_asked_for.wait()
+        finally:
+            beating.cancel()
+        raise TimeoutError("asked for")
+
     async def on_receive(self, data, opcode):
         try:
             tell("frame", frame=plain(self.unserialize_data(data)))
@@ -67,6 +78,6 @@ class RecordingView(LivelyWebSocketView):
 LivelyComponentSystem.get_websocket_view_cls = classmethod(lambda cls: RecordingView)
 
 
-def hear(component, event, value, ws):
-    """The plainest handler: it tells what it was given."""
+async def hear(component, event, value, ws):
+    """The plainest handler: it tells what it was given. Asynchronous, as Duck runs the others in threads, in any order."""
     tell("event", id=component.props.get("id"), event=event, value=plain(value))

@@ -18,4 +18,6 @@ SECRET_KEY = "the same after the server starts"  # Duck fails with keys that are
 MIDDLEWARES = [name for name in middlewares if not name.endswith("RequestsLimitMiddleware")]
 
 RELOAD_ON_UNKNOWN_COMPONENTS = os.environ.get("PEER_RELOAD_ON_UNKNOWN", "true") == "true"
-EXTRA_HEADERS = json.loads(os.environ.get("PEER_HEADERS", "{}"))
+
+# Duck lets browsers keep each answer for a month, pages too, and not every engine's cache can be turned off.
+EXTRA_HEADERS = {"Cache-Control": "no-cache", **json.loads(os.environ.get("PEER_HEADERS", "{}"))}

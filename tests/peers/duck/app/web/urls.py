@@ -1,12 +1,14 @@
 """Where everything is. Pages are named after what they show; /peer/ is for the tests."""
 
+import os
 import pathlib
 
+import msgpack
 from duck.contrib.websockets import CloseCode
 from duck.http.response import HttpResponse, JsonResponse
 from duck.urls import path
 
-from web import record, sockets
+from web import record, sockets, static_files
 from web.pages import bench, boot, events, files, forms, navigation, patches, scripts, state
 
 here = pathlib.Path(__file__).resolve().parent
@@ -27,16 +29,51 @@ def forget(request):
 
 
 async def close_all(request):
-    """Closes each socket of Lively as Duck does for reasons of its own."""
+    """Closes each socket of Lively: with 1001 as Duck does when it has missed pongs, with other codes by a close frame."""
     code = int(request.GET.get("code", CloseCode.GOING_AWAY))
     closed = list(record.open_sockets)
     for view in closed:
-        await view.send_close(code, reason="asked for")
+        if code == CloseCode.GOING_AWAY:
+            view.end_asked_for.set()
+        else:
+            await view.send_close(code, reason="asked for")
     return JsonResponse({"closed": len(closed)})
+
+
+# What no server of Lively sends, by name: bytes for a binary frame, text for a text frame.
+NONSENSE = {
+    "no-msgpack": bytes([0xC1, 0x00, 0xFF]),
+    "cut-off": msgpack.packb([1, [[3, "0.1", "text"]]])[:-3],
+    "no-array": msgpack.packb({"a": 1}),
+    "empty": b"",
+    "unknown-opcode": msgpack.packb([99, []]),
+    "unknown-patch": msgpack.packb([1, [[77, "0.1", "x"]]]),
+    "unknown-uid": msgpack.packb([1, [[3, "no.such.uid", "x"]]]),
+    "wrong-types": msgpack.packb([1, [[2, "0.1", "not a pair"]]]),
+    "text": "text",
+}
+
+
+async def nonsense(request):
+    """Sends it to all clients."""
+    what = NONSENSE[request.GET.get("what")]
+    for view in list(record.open_sockets):
+        await (view.send_text(what) if isinstance(what, str) else view.send_binary(what))
+    return JsonResponse({})
 
 
 def watch(request):
     return HttpResponse((here / "watch.js").read_text(), content_type="text/javascript")
+
+
+def blank(request):
+    """A page without Duck's client, for the library by itself."""
+    return HttpResponse("<!doctype html><title>blank</title><script src=/peer/watch.js></script>")
+
+
+def library(request, name):
+    """The library's own modules."""
+    return static_files.whole_file(pathlib.Path(os.environ["PEER_LIBRARY"]) / pathlib.Path(name).name)
 
 
 def a_file(request):
@@ -73,7 +110,10 @@ urlpatterns = [
     path("/peer/told", told, name="told"),
     path("/peer/forget", forget, name="forget"),
     path("/peer/close", close_all, name="close"),
+    path("/peer/nonsense", nonsense, name="nonsense"),
     path("/peer/watch.js", watch, name="watch"),
+    path("/peer/blank", blank, name="blank"),
+    path("/peer/dist/<name>", library, name="library"),
     path("/peer/file", a_file, name="file"),
     path("/peer/plain", navigation.plain, name="plain"),
     path("/peer/moved", navigation.moved, name="moved"),

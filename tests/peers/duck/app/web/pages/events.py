@@ -38,7 +38,7 @@ class EventsPage(PeerPage):
         for field in (checked, unchecked):
             self.heard(field, "blur")
 
-    def count_up(self, *_):
+    async def count_up(self, *_):
         self.count.inner_html = str(int(self.count.inner_html) + 1)
         tell("counted", now=int(self.count.inner_html))
 
@@ -48,7 +48,7 @@ class EventsPage(PeerPage):
         self.count.inner_html = "slow"
         tell("slow ends")
 
-    def echo(self, component, event, value, ws):
+    async def echo(self, component, event, value, ws):
         self.count.inner_html = value
         tell("event", id="echoed", event=event, value=value)
 
@@ -63,9 +63,9 @@ class DocumentPage(PeerPage):
         self.seen = self.add(element("output", "nothing yet", id="seen"))
         for name in ("DOMContentLoaded", "DuckNavigated", "DuckBackNavigated", "visitor", "raw"):
             self.document_bind(name, self.hear, force_bind=True, update_self=False, update_targets=[self.seen])
-        self.button("bind-late", self.bind_late, self)
+        self.document_bind("bind-late", self.bind_late, force_bind=True, update_self=False)
 
-    def hear(self, component, event, value, ws):
+    async def hear(self, component, event, value, ws):
         tell("document", page=self.name, event=event, value=value)
         self.seen.inner_html = f"{event}: {value}"
 

@@ -118,5 +118,5 @@ class FormPage(PeerPage):
         form.bind("submit", self.hear, update_self=False)
         self.add(form)
 
-    def hear(self, component, event, value, ws):
+    async def hear(self, component, event, value, ws):
         tell("form", id=component.props.get("id"), event=event, value=value)

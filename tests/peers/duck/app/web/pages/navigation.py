@@ -37,7 +37,7 @@ class NavigationPage(PeerPage):
         self.add(element("iframe", id="frame", props={"name": "frame"}))
         self.add(empty("input", id="kept", props={"type": "text"}))
         self.button("go", self.go)
-        self.button("here", hear)
+        self.button("alive", hear)
         self.add(element("div", self.name, id="which", style={"color": "green"}))
         self.add(element("div", "long", id="long", style={"height": "3000px", "flex-shrink": "0"}))
         self.add(element("p", "the place", id="here"))
@@ -63,7 +63,7 @@ class TwoPage(NavigationPage):
         for name in ("DOMContentLoaded", "DuckNavigated", "DuckBackNavigated"):
             self.document_bind(name, self.heard, update_self=False)
 
-    def heard(self, component, event, value, ws):
+    async def heard(self, component, event, value, ws):
         tell("document", page=self.name, event=event, value=value)
 
 
@@ -80,7 +80,9 @@ class ThreePage(NavigationPage):
 
 class FullPage(NavigationPage):
     name = "full"
-    fullpage_reload = True
+
+    def fill_own(self):
+        self.fullpage_reload = True
 
 
 class LargePage(PeerPage):

@@ -4,7 +4,7 @@ from duck.html.components.button import Button
 from duck.html.components.core.force_update import ForceUpdate
 from duck.html.components.script import Script
 
-from web.base import PeerPage, element, empty
+from web.base import PeerPage, element, empty, link
 from web.record import hear
 
 
@@ -14,6 +14,7 @@ class ListPage(PeerPage):
     name = "list"
 
     def fill(self):
+        self.add(link("to-one", "/nav/one"))
         self.count = self.add(element("span", "0", id="count"))
         self.items = self.add(element("ul", id="items", children=[self.item(f"item {n}") for n in range(3)]))
         self.made = 0
@@ -129,8 +130,8 @@ class ChangesPage(PeerPage):
 
         return remove
 
-    def swap_handlers(self, component, event, value, ws):
-        hear(component, event, value, ws)
+    async def swap_handlers(self, component, event, value, ws):
+        await hear(component, event, value, ws)
         component.unbind("mousedown")
         component.bind("dblclick", hear, update_self=False)
 

@@ -9,7 +9,7 @@ from web.record import plain, tell
 
 
 class ScriptsPage(PeerPage):
-    """The field takes {code, variable?, timeout?, wait?} as JSON; what came of it is told as 'script'."""
+    """The field takes {id, code, variable?, timeout?, wait?} as JSON; what came of it is told as 'script' with that id."""
 
     name = "scripts"
 
@@ -24,9 +24,10 @@ class ScriptsPage(PeerPage):
         asked = json.loads(value)
         began = time.monotonic()
         try:
-            tell("script", result=plain(await self.outcome(ws, asked)), took=time.monotonic() - began)
+            outcome = {"result": plain(await self.outcome(ws, asked))}
         except Exception as error:
-            tell("script", error=type(error).__name__, message=str(error), took=time.monotonic() - began)
+            outcome = {"error": type(error).__name__, "message": str(error)}
+        tell("script", id=asked["id"], took=time.monotonic() - began, **outcome)
 
     def outcome(self, ws, asked):
         if "variable" in asked:
@@ -38,8 +39,8 @@ class ScriptsPage(PeerPage):
     async def patch_then_read(self, component, event, value, ws):
         self.sentence.inner_html = "after"
         await ws.update_now(self.sentence, ["text"])
-        tell("script", result=await ws.get_js_result("", "document.getElementById('text').textContent", timeout=3))
+        tell("script", id="read", result=await ws.get_js_result("", "document.getElementById('text').textContent", timeout=3))
 
     async def fifty(self, component, event, value, ws):
         asked = [ws.get_js_result(f"window.n{n} = {n}", f"window.n{n}", timeout=3) for n in range(50)]
-        tell("script", result=await asyncio.gather(*asked))
+        tell("script", id="fifty", result=await asyncio.gather(*asked))

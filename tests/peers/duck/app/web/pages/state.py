@@ -27,7 +27,10 @@ class StateOtherPage(StatePage):
 
 class StateFullPage(StatePage):
     name = "state full"
-    fullpage_reload = True
+
+    def fill(self):
+        super().fill()
+        self.fullpage_reload = True
 
 
 class ExpiredPage(PeerPage):
