@@ -7,9 +7,9 @@ import { packFrames } from './frames.mjs';
 
 // A page that shares no memory with others has a clock of 5 us in Chromium, else of 100 us.
 export const isolationHeaders = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin'
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin'
 };
 
 const pageHtml = (script) => `<!doctype html><meta charset="utf-8"><title>bench/run patch</title>

@@ -120,8 +120,8 @@
     },
 
     /**
-     * Clicks and waits until the document has changed as `shows(before)` says. {time: from the arrival of the frame,
-     * waits for animation frames included, own: the client's own time}.
+     * Clicks and waits until there are `more` elements for `css`, or, without a number, until its text is another one.
+     * {time: from the arrival of the frame, waits for animation frames included, own: the client's own time}.
      */
     async patch({ button, css, more }) {
       const shown = () => (more === undefined ? text(css) : document.querySelectorAll(css).length);
