@@ -212,6 +212,7 @@ TEST_SUITE("clients/lively_client") {
     Rig rig;
     rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
     CHECK(rig.page.journal.take().empty());
+    rig.sent();
     rig.receive(Value::List{150, Value::List{text("0.1.4"), true}});
     CHECK(rig.page.journal.take() == "notice:expired load:");
     rig.receive(Value::List{150, Value::List{text("0.1.4"), true}});
