@@ -80,7 +80,7 @@ export default [
   },
   {
     // Browser tests hold functions that run in the page.
-    files: ['tests/**/*.mjs', 'tests/**/*.js', 'bench/**/*.mjs'],
+    files: ['tests/**/*.mjs', 'tests/**/*.js', 'bench/**/*.mjs', 'bench/**/*.js'],
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: { ...globals.nodeBuiltin, ...globals.browser } },
     rules: common,
   },

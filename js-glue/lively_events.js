@@ -18,7 +18,10 @@ mergeInto(LibraryManager.library, {
       const uid_bytes = tether_memory.encode(uid);
       const name_bytes = tether_memory.encode(name);
       const address = _tether_acquire(uid_bytes.length + name_bytes.length + encoded.length);
-      if (address === 0) return;
+      if (address === 0) {
+        console.error('tether: no memory for the event ' + name);
+        return;
+      }
       HEAPU8.set(uid_bytes, address);
       HEAPU8.set(name_bytes, address + uid_bytes.length);
       HEAPU8.set(encoded, address + uid_bytes.length + name_bytes.length);
@@ -31,7 +34,7 @@ mergeInto(LibraryManager.library, {
     }
 
     function tell_component_event(_, node, event) {
-      if (values.allows(node) && allowed()) send(node.getAttribute('data-uid') || '', event.type, values.value_of(event), false);
+      if (values.allows(node, event) && allowed()) send(node.getAttribute('data-uid') || '', event.type, values.value_of(event), false);
     }
 
     // The document's own DOMContentLoaded is told when the client starts, so as not to miss it.
@@ -70,7 +73,7 @@ mergeInto(LibraryManager.library, {
       },
 
       stop: function () {
-        observer.disconnect();
+        if (observer !== null) observer.disconnect();
         bound.forEach(function (name) {
           document.removeEventListener(name, tell_document_event);
         });

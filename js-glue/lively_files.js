@@ -1,6 +1,7 @@
 // Files that a Duck server asks for: taken from a form that the user filled in, and sent by HTTP.
+/* global tether_form_controls */
 mergeInto(LibraryManager.library, {
-  $make_tether_lively_files__deps: ['$tether_memory'],
+  $make_tether_lively_files__deps: ['$tether_form_controls', '$tether_memory'],
   $make_tether_lively_files: function () {
     // The numbers of an UploadStep (wasm/clients/lively_page.hpp).
     const started = 0;
@@ -9,7 +10,7 @@ mergeInto(LibraryManager.library, {
     const failed = 3;
     const refused = 4;
     const received_before = 409;
-    // Number of an upload -> a function that sends it (again).
+    // Number of an upload -> what to send and the request that does.
     const pending = new Map();
 
     function tell(upload, step, percent, reason) {
@@ -21,7 +22,7 @@ mergeInto(LibraryManager.library, {
     // The server tells these two reasons apart by their words.
     function chosen_file(request) {
       const form = document.getElementById(request.form_id);
-      const input = form instanceof HTMLFormElement ? Array.from(form.elements).find(function (element) {
+      const input = form instanceof HTMLFormElement ? tether_form_controls(form).find(function (element) {
         return element.type === 'file' && element.name === request.name;
       }) : undefined;
       if (input === undefined || input.files.length === 0) throw new Error('No file selected');
@@ -32,12 +33,13 @@ mergeInto(LibraryManager.library, {
       return file;
     }
 
-    function send(upload, request, file) {
+    function send(upload) {
+      const request = pending.get(upload).request;
       const body = new FormData();
       body.append('id', request.file_id);
       body.append('token', request.token);
-      body.append(request.file_id, file);
-      const http = new XMLHttpRequest();
+      body.append(request.file_id, pending.get(upload).file);
+      const http = pending.get(upload).http = new XMLHttpRequest();
       http.upload.onloadstart = function () {
         tell(upload, started, 0, '');
       };
@@ -57,25 +59,22 @@ mergeInto(LibraryManager.library, {
 
     return {
       upload: function (upload, request) {
-        let file;
         try {
-          file = chosen_file(request);
+          pending.set(upload, { request: request, file: chosen_file(request), http: null });
+          send(upload);
         } catch (problem) {
           // Not during the call that asks for it.
           setTimeout(tell, 0, upload, refused, 0, problem.message);
-          return;
         }
-        pending.set(upload, function () {
-          send(upload, request, file);
-        });
-        send(upload, request, file);
       },
       repeat: function (upload) {
-        const send_again = pending.get(upload);
-        if (send_again !== undefined) send_again();
+        if (pending.has(upload)) send(upload);
       },
+      // Ends it, if it is still under way.
       forget: function (upload) {
+        const http = pending.has(upload) ? pending.get(upload).http : null;
         pending.delete(upload);
+        if (http !== null) http.abort();
       },
     };
   },

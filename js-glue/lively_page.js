@@ -16,6 +16,7 @@ mergeInto(LibraryManager.library, {
     // By the number of a PageCommand (wasm/platform/browser_lively.cpp).
     const commands = [
       function start() {
+        signs.start();
         visits.start();
         events.start();
       },
@@ -53,14 +54,27 @@ mergeInto(LibraryManager.library, {
       files.forget,
     ];
 
+    // Later, as all that the page tells of itself.
+    function report(command, problem) {
+      let what = commands[command].name;
+      try {
+        what += ': ' + (problem instanceof Error ? problem.message : problem);
+      } catch (_) {
+        // The page's own functions may throw what has no text.
+      }
+      setTimeout(function () {
+        const bytes = tether_memory.encode(what);
+        const address = tether_memory.put(bytes);
+        if (address !== 0) _tether_lively_failed(address, bytes.length);
+      }, 0);
+    }
+
     return {
       run: function (command, number, text) {
         try {
           commands[command](number, text);
-        } catch (error) {
-          const bytes = tether_memory.encode(commands[command].name + ': ' + error.message);
-          const address = tether_memory.put(bytes);
-          if (address !== 0) _tether_lively_failed(address, bytes.length);
+        } catch (problem) {
+          report(command, problem);
         }
       },
       headers: visits.headers,

@@ -21,16 +21,25 @@ mergeInto(LibraryManager.library, {
       return document.getElementById('page-progress-bar');
     }
 
+    // What is said in it is told to those who cannot see it, too.
+    function snackbar_of_page() {
+      const snackbar = document.getElementById('page-snackbar');
+      if (snackbar !== null && !snackbar.hasAttribute('role')) snackbar.setAttribute('role', 'status');
+      return snackbar;
+    }
+
     function hide() {
       call('hideProgressBar', bar());
     }
 
     return {
+      // Only what was such a place before is listened to.
+      start: snackbar_of_page,
+
       notify: function (number) {
-        const snackbar = document.getElementById('page-snackbar');
+        const snackbar = snackbar_of_page();
         const label = snackbar === null ? null : snackbar.querySelector('.snackbar-label');
         if (label === null) return;
-        if (!snackbar.hasAttribute('role')) snackbar.setAttribute('role', 'status');
         label.textContent = notices[number][0];
         call('showSnackbar', snackbar, notices[number][1], notice_ms);
       },

@@ -1,5 +1,12 @@
 // What an event says to a Duck server: the value that belongs to it, and whether it is sent at all.
+/* global tether_form_controls */
 mergeInto(LibraryManager.library, {
+  // Also of a form that has a control named "elements".
+  $tether_form_controls: function (form) {
+    return Array.from(Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements').get.call(form));
+  },
+
+  $tether_lively_values__deps: ['$tether_form_controls'],
   $tether_lively_values: function () {
     function file_facts(file) {
       return { name: file.name, size: file.size, type: file.type };
@@ -21,7 +28,7 @@ mergeInto(LibraryManager.library, {
     // The values of the checked ones among the boxes or buttons that share a name, or null for one that is alone.
     function checked_values(control) {
       if (!control.name || !control.form) return null;
-      return Array.from(control.form.elements).filter(function (other) {
+      return tether_form_controls(control.form).filter(function (other) {
         return other.type === control.type && other.name === control.name && other.checked;
       }).map(function (other) {
         return other.value;
@@ -59,10 +66,10 @@ mergeInto(LibraryManager.library, {
         return value_of_target(event.target);
       },
 
-      // A control that holds what it must not is shown to the user instead.
-      allows: function (node) {
-        if (node.getAttribute('data-validate') === 'false' || typeof node.checkValidity !== 'function') return true;
-        return node.checkValidity() || node.reportValidity();
+      // A control that holds what it must not is shown to the user instead. That is itself an event, "invalid".
+      allows: function (node, event) {
+        if (event.type === 'invalid' || node.getAttribute('data-validate') === 'false') return true;
+        return typeof node.reportValidity !== 'function' || node.reportValidity();
       },
     };
   },

@@ -3,23 +3,46 @@ mergeInto(LibraryManager.library, {
   $make_tether_lively_visits__deps: ['$tether_memory'],
   $make_tether_lively_visits: function () {
     const reload_key = 'tether-lively-reload';
+    const scroll_key = 'tether-lively-scroll';
     const reload_pause_ms = 10000;
     const native_open = window['super_open'] || window.open;
+    const most_entries = 100;
     // Entry by entry of the history where its page was scrolled to.
-    const scrolled = new Map();
+    let scrolled = new Map();
+    let place = [];  // where this page is scrolled to, as far as events have told
     let entry = '';
-    let shown = '';  // path and query of the page that is there
+    let shown = '';  // path and query of the page that is there or on its way into the document
     let page_uid = '';
 
     function path_of(url) {
       return url.pathname + url.search;
     }
 
+    // A path stays on this host, also one that begins with two slashes, and wherever <base> points.
+    function absolute(path) {
+      return new URL(path[0] === '/' ? location.origin + path : path, location.href);
+    }
+
+    // Everything from the server, also where the address differs in its hash alone.
+    function load(url) {
+      const target = absolute(url);
+      if (target.protocol !== 'https:' && target.protocol !== 'http:') throw new Error('not the address of a page');
+      if (target.origin === location.origin && path_of(target) === path_of(location)) {
+        history.replaceState(history.state, '', target.href);
+        location.reload();
+        return;
+      }
+      location.assign(target.href);
+    }
+
     function ask(path, next_uid, from_history) {
       const path_bytes = tether_memory.encode(path);
       const uid_bytes = tether_memory.encode(next_uid);
       const address = _tether_acquire(path_bytes.length + uid_bytes.length);
-      if (address === 0) return;
+      if (address === 0) {
+        load(path);
+        return;
+      }
       HEAPU8.set(path_bytes, address);
       HEAPU8.set(uid_bytes, address + path_bytes.length);
       _tether_lively_navigate(address, path_bytes.length, uid_bytes.length, from_history ? 1 : 0);
@@ -31,10 +54,20 @@ mergeInto(LibraryManager.library, {
       return Array.from(document.querySelectorAll('[data-scroll-container]'));
     }
 
-    function remember_scroll() {
-      scrolled.set(entry, [{ left: window.scrollX, top: window.scrollY }].concat(containers().map(function (element) {
+    function positions() {
+      return [{ left: window.scrollX, top: window.scrollY }].concat(containers().map(function (element) {
         return { left: element.scrollLeft, top: element.scrollTop };
-      })));
+      }));
+    }
+
+    function on_scroll() {
+      place = positions();
+    }
+
+    function remember(where) {
+      scrolled.delete(entry);
+      scrolled.set(entry, where);
+      if (scrolled.size > most_entries) scrolled.delete(scrolled.keys().next().value);
     }
 
     function scroll_to(positions) {
@@ -46,31 +79,60 @@ mergeInto(LibraryManager.library, {
     }
 
     function scroll_to_hash() {
-      const id = decodeURIComponent(location.hash.slice(1));
-      const target = id === '' ? null : document.getElementById(id);
+      const id = location.hash.slice(1);
+      const target = id === '' ? null : document.getElementById(id) || document.getElementById(decoded(id));
       if (target !== null) target.scrollIntoView();
       return target !== null;
+    }
+
+    function decoded(hash) {
+      try {
+        return decodeURIComponent(hash);
+      } catch (_) {
+        return hash;  // "#100%"
+      }
+    }
+
+    // For the same entries after a reload.
+    function save_scroll() {
+      remember(positions());
+      try {
+        sessionStorage.setItem(scroll_key, JSON.stringify(Array.from(scrolled)));
+      } catch (_) {
+        // No storage here: pages begin at their top then.
+      }
+    }
+
+    function saved_scroll() {
+      try {
+        return new Map(JSON.parse(sessionStorage.getItem(scroll_key)));
+      } catch (_) {
+        return new Map();
+      }
     }
 
     // --- Entries of the history
 
     // Tells the entries of this document and of others apart; both fields belong to the page's state.
-    function state_of_entry() {
-      entry = Date.now().toString(36) + Math.random().toString(36).slice(2);
+    function state_of_entry(known) {
+      entry = known || Date.now().toString(36) + Math.random().toString(36).slice(2);
       return Object.assign({}, history.state, { pageUid: page_uid, tetherEntry: entry });
     }
 
     function on_popstate(event) {
-      const state = event.state;
-      remember_scroll();
-      if (state !== null && state.tetherEntry) entry = state.tetherEntry;
-      else history.replaceState(state_of_entry(), '');  // made by a link with a hash, or by a script of the page
-      if (path_of(location) === shown) {
+      const state = event.state || {};
+      const path = path_of(location);
+      // An entry that is new was made by a link with a hash, or by a script of the page; the browser may have scrolled.
+      remember(state.tetherEntry ? positions() : place);
+      if (state.tetherEntry) entry = state.tetherEntry;
+      else history.replaceState(state_of_entry(), '');
+      if (path === shown) {
         if (scrolled.has(entry)) scroll_to(scrolled.get(entry));
-        else scroll_to_hash();
+        else if (!scroll_to_hash() && state.tetherEntry) scroll_to([]);
         return;
       }
-      ask(path_of(location) + location.hash, (state !== null && state.pageUid) || '', true);
+      shown = path;
+      ask(path + location.hash, state.pageUid || '', true);
     }
 
     // --- Links
@@ -83,7 +145,8 @@ mergeInto(LibraryManager.library, {
       } catch (_) {
         return null;
       }
-      if (url.origin !== location.origin) return null;
+      // A blob has the origin of its page.
+      if (url.origin !== location.origin || url.protocol !== location.protocol) return null;
       const same_page = path_of(url) === path_of(location);
       return same_page && url.href.includes('#') ? null : url;
     }
@@ -94,10 +157,19 @@ mergeInto(LibraryManager.library, {
       else ask(path_of(url) + url.hash, next_uid || '', false);
     }
 
+    // Every click comes by here, so this is quick.
     function link_of(event) {
-      return event.composedPath().find(function (node) {
-        return node instanceof Element && node.localName === 'a' && node.hasAttribute('href');
-      });
+      const path = event.composedPath();
+      for (let at = 0; at < path.length; ++at) {
+        const node = path[at];
+        if (node.localName === 'a' && node instanceof Element && node.hasAttribute('href')) return node;
+      }
+      return undefined;
+    }
+
+    function target_of(link) {
+      const named = link.hasAttribute('target') ? link : document.querySelector('base[target]');
+      return named === null ? '' : named.getAttribute('target');
     }
 
     function on_click(event) {
@@ -105,7 +177,7 @@ mergeInto(LibraryManager.library, {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       const link = link_of(event);
       if (link === undefined || link.hasAttribute('download') || link.hasAttribute('data-no-duck')) return;
-      const target = link.getAttribute('target') || '';
+      const target = target_of(link);
       if (target !== '' && target.toLowerCase() !== '_self') return;
       const url = own_url(link.getAttribute('href'));
       if (url === null) return;
@@ -115,7 +187,7 @@ mergeInto(LibraryManager.library, {
 
     // Without a window of its own to show it in, "open" means "go to".
     function open_window(href, target, features) {
-      if (features || (target && target !== '_self')) return native_open.apply(window, arguments);
+      if (!href || features || (target && target !== '_self')) return native_open.apply(window, arguments);
       navigate(href);
       return window;
     }
@@ -123,6 +195,7 @@ mergeInto(LibraryManager.library, {
     function on_pagehide() {
       // A later full load of this entry is for the browser to scroll.
       history.scrollRestoration = 'auto';
+      save_scroll();
     }
 
     function on_pageshow() {
@@ -134,37 +207,57 @@ mergeInto(LibraryManager.library, {
       window[change]('popstate', on_popstate);
       window[change]('pagehide', on_pagehide);
       window[change]('pageshow', on_pageshow);
+      window[change]('scroll', on_scroll, { capture: true, passive: true });
     }
 
-    // A server that knows the page no better after a load than before would have it loaded for ever.
-    function reloaded_just_now() {
+    // A server that knows the page no better after a load than before would have it loaded without end: how long the next
+    // reload has to wait.
+    function reload_delay_ms() {
+      let passed = performance.now();  // without storage this load may be such a reload
       try {
-        const last = Number(sessionStorage.getItem(reload_key));
-        sessionStorage.setItem(reload_key, String(Date.now()));
-        return Date.now() - last < reload_pause_ms;
+        passed = Math.abs(Date.now() - Number(sessionStorage.getItem(reload_key)));
       } catch (_) {
-        return false;  // no storage here, so nothing is known
+        // As if there were none.
+      }
+      return Math.max(0, reload_pause_ms - passed);
+    }
+
+    function reload() {
+      try {
+        sessionStorage.setItem(reload_key, String(Date.now()));
+      } catch (_) {
+        // The clock of the page alone has to do.
+      }
+      location.reload();
+    }
+
+    function cookies_of_page() {
+      try {
+        return document.cookie;
+      } catch (_) {
+        return '';  // in a sandbox
       }
     }
 
     return {
-      navigate: navigate,
-
       start: function () {
         const app = Module['tetherLively'];
         page_uid = document.documentElement.dataset.uid || '';
         shown = path_of(location);
-        history.replaceState(state_of_entry(), '');
-        on_pageshow();
+        scrolled = saved_scroll();
+        on_scroll();
         listen('addEventListener');
         window.open = open_window;
         if (app) app.navigate = navigate;
+        on_pageshow();
+        history.replaceState(state_of_entry((history.state || {}).tetherEntry), '');
       },
 
       stop: function () {
         listen('removeEventListener');
         on_pagehide();
         window.open = native_open;
+        if (Module['tetherLively']) Module['tetherLively'].navigate = function (href) { location.assign(href); };
       },
 
       set_page_uid: function (uid) {
@@ -174,35 +267,28 @@ mergeInto(LibraryManager.library, {
       },
 
       enter: function (path) {
-        remember_scroll();
-        history.pushState(state_of_entry(), '', path);
+        const url = absolute(path).href;
+        remember(positions());
+        // As a browser does: the page that is there already gets no second entry.
+        history[url === location.href ? 'replaceState' : 'pushState'](state_of_entry(), '', url);
+        shown = path_of(location);
       },
 
       arrive: function (from_history) {
-        shown = path_of(location);
         if (from_history) history.replaceState(Object.assign({}, history.state, { pageUid: page_uid }), '');
         if (from_history && scrolled.has(entry)) scroll_to(scrolled.get(entry));
         else if (!scroll_to_hash()) scroll_to([]);
       },
 
-      // Everything from the server, also where the address differs in its hash alone.
       load: function (url) {
-        if (url === '') {
-          if (!reloaded_just_now()) location.reload();
-          return;
-        }
-        const target = new URL(url, location.href);
-        if (target.origin === location.origin && path_of(target) === path_of(location)) {
-          history.replaceState(history.state, '', target.href);
-          location.reload();
-          return;
-        }
-        location.assign(target.href);
+        if (url !== '') load(url);
+        else setTimeout(reload, reload_delay_ms());
       },
 
       headers: function () {
         const lines = ['Referer', location.href, 'Host', location.host, 'User-Agent', navigator.userAgent];
-        return (document.cookie === '' ? lines : lines.concat('Cookie', document.cookie)).join('\n');
+        const cookies = cookies_of_page();
+        return (cookies === '' ? lines : lines.concat('Cookie', cookies)).join('\n');
       },
     };
   },

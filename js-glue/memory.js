@@ -18,9 +18,20 @@ mergeInto(LibraryManager.library, {
       return size === 0 ? '' : decoder.decode(bytes(address, size));
     }
 
+    // What is longer the browser's encoder has done sooner.
+    const short_text = 40;
+
     // UTF-8; lone surrogates become U+FFFD.
     function encode(string) {
-      return encoder.encode(string);
+      const size = string.length;
+      if (size > short_text) return encoder.encode(string);
+      const ascii = new Uint8Array(size);
+      for (let at = 0; at < size; ++at) {
+        const unit = string.charCodeAt(at);
+        if (unit > 127) return encoder.encode(string);
+        ascii[at] = unit;
+      }
+      return ascii;
     }
 
     // Copies into wasm memory that the receiving export gives back. 0 when there is none left: nothing was written.

@@ -120,10 +120,21 @@ mergeInto(LibraryManager.library, {
     // only then lets the elements listen that want it, so that they are told when their turn comes, after the page's own
     // handlers. A form that the server hears of is not sent by the browser as well.
     function make_listener(id, root) {
+      // Node -> type -> events on their way to it: a page's handler may cause another one in the middle of the first.
+      const coming = new WeakMap();
+
+      function expect(node, type, more) {
+        const counts = coming.get(node) || new Map();
+        const count = (counts.get(type) || 0) + more;
+        coming.set(node, counts.set(type, count));
+        return count;
+      }
+
       function heard(event) {
         const node = event.currentTarget;
-        node.removeEventListener(event.type, heard);
-        if (!wants(node, event.type)) return;
+        const is_open = open_patchers.has(id);
+        if (expect(node, event.type, -1) <= 0 || !is_open) node.removeEventListener(event.type, heard);
+        if (!is_open || !wants(node, event.type)) return;
         if (event.type === 'submit') event.preventDefault();
         teller(id, node, event);
       }
@@ -131,7 +142,10 @@ mergeInto(LibraryManager.library, {
       return function (event) {
         let node = event.target;
         while (node !== null && root.contains(node)) {
-          if (wants(node, event.type)) node.addEventListener(event.type, heard);
+          if (wants(node, event.type)) {
+            expect(node, event.type, 1);
+            node.addEventListener(event.type, heard);
+          }
           node = event.bubbles ? node.parentNode : null;
         }
       };

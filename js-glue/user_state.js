@@ -50,11 +50,14 @@ mergeInto(LibraryManager.library, {
 
     // Of text that is not in a control. Without a caret to see, a collapsed one is nothing to the user.
     function save_selection(old) {
-      const selection = document.getSelection();
+      const selection = touch.selection();
+      if (selection === null) return null;
       const anchor = selection.anchorNode;
       const focus = selection.focusNode;
-      if (anchor === null || !contains(old, anchor) || !contains(old, focus)) return null;
-      if (selection.isCollapsed && !is_editable(anchor)) return null;
+      if (!contains(old, anchor) || !contains(old, focus)) return null;
+      // Not `isCollapsed`, for which Chromium lays the page out.
+      const is_caret = anchor === focus && selection.anchorOffset === selection.focusOffset;
+      if (is_caret && !is_editable(anchor)) return null;
       return {
         anchor: tether_counterpart.path_to(anchor, old), anchor_offset: selection.anchorOffset,
         focus: tether_counterpart.path_to(focus, old), focus_offset: selection.focusOffset,

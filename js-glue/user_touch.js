@@ -6,6 +6,8 @@ mergeInto(LibraryManager.library, {
   $make_tether_user_touch: function () {
     let root = null;
     let composing_in = null;
+    // Asking a browser what is selected can make it lay the page out, so nobody asks again after "nothing".
+    let nothing_selected = false;
     // element -> whether the server wants it open, as far as known.
     const server_open = new WeakMap();
     const options = { capture: true, passive: true };
@@ -76,6 +78,9 @@ mergeInto(LibraryManager.library, {
       ['compositionend', function () {
         composing_in = null;
       }],
+      ['selectionchange', function () {
+        nothing_selected = false;
+      }],
     ];
 
     // One root at a time.
@@ -93,6 +98,15 @@ mergeInto(LibraryManager.library, {
         root.removeEventListener(listener[0], listener[1], options);
       });
       root = composing_in = null;
+      nothing_selected = false;
+    }
+
+    // The selection, or null if there is none.
+    function selection() {
+      if (nothing_selected) return null;
+      const current = document.getSelection();
+      nothing_selected = root !== null && current.anchorNode === null;
+      return nothing_selected || current.anchorNode === null ? null : current;
     }
 
     function watching() {
@@ -105,7 +119,7 @@ mergeInto(LibraryManager.library, {
     }
 
     return {
-      watch: watch, unwatch: unwatch, watching: watching, composing: composing, server_open: server_open,
+      watch: watch, unwatch: unwatch, watching: watching, composing: composing, selection: selection, server_open: server_open,
       edited: edited, scrolled: scrolled, toggled: toggled, played: played,
     };
   },

@@ -28,6 +28,7 @@ const kinds = {
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
+      [join(loader, 'lively.d.mts'), 'lively.d.mts'],
       [join(loader, 'patch.d.mts'), 'patch.d.mts'],
       [join(loader, 'reliable.d.mts'), 'reliable.d.mts'],
       [join(loader, 'script.d.mts'), 'script.d.mts'],

@@ -9,11 +9,16 @@ const chromiumArguments = ['--js-flags=--expose-gc --no-flush-bytecode'];
 // One call runs a whole scenario, and the machine may be busy.
 const scriptLimitMs = 180_000;
 
+export async function launchForBench(engine) {
+  const browser = await launch(engine, { args: engine === 'chromium' ? chromiumArguments : [] });
+  await browser.session.manage().setTimeouts({ script: scriptLimitMs });
+  return browser;
+}
+
 /** Opens `url` in a new browser, runs `use(browser)` and ends the browser. */
 export async function withPage(engine, url, use) {
-  const browser = await launch(engine, { args: engine === 'chromium' ? chromiumArguments : [] });
+  const browser = await launchForBench(engine);
   try {
-    await browser.session.manage().setTimeouts({ script: scriptLimitMs });
     await browser.goto(url);
     await browser.wait('window.benchIsReady === true');
     return await use(browser);

@@ -9,9 +9,9 @@ const goalOrder = ['lively', 'msgpackr'];
 const meanGoal = { lively: 4.7, msgpackr: 1.5 };
 
 /** Fills the dashes of a table: what was not measured, or not with this clock. */
-const dash = '-';
-const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-const ratioText = (ratio) => (ratio ? `${number(ratio.median)} (${number(ratio.low)}-${number(ratio.high)})` : dash);
+export const dash = '-';
+export const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+export const ratioText = (ratio) => (ratio ? `${number(ratio.median)} (${number(ratio.low)}-${number(ratio.high)})` : dash);
 const missed = (ratio, goal) => goal !== undefined && ratio && ratio.median < goal;
 const goalText = (ratio, goal) => (goal === undefined ? '' : `${goal}${missed(ratio, goal) ? ' <' : ''}`);
 

@@ -6,10 +6,10 @@ import { startEchoServer } from '../../tests/browser/support/echo_server.mjs';
 import { packFrames } from './frames.mjs';
 
 // A page that shares no memory with others has a clock of 5 us in Chromium, else of 100 us.
-const headers = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin'
+export const isolationHeaders = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin'
 };
 
 const pageHtml = (script) => `<!doctype html><meta charset="utf-8"><title>bench/run patch</title>
@@ -21,7 +21,7 @@ export function startBenchServer(contenders, steps) {
   const stages = contenders.map(({ name, html }) => [`/stage/${name}`, html]);
   const frames = steps.map((step) => [`/frames/${step.id}`, { type: 'application/octet-stream', body: packFrames(step) }]);
   return startEchoServer({
-    headers,
+    headers: isolationHeaders,
     pages: { '/': pageHtml('bench.mjs'), '/cold': pageHtml('cold.mjs'), ...Object.fromEntries(stages) },
     mounts: [
       { prefix: '/page/', directory: fileURLToPath(new URL('page', import.meta.url)) },

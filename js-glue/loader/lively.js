@@ -46,23 +46,27 @@
   };
 
   function settings() {
-    const meta = document.querySelector('meta[name="tether-options"]');
+    const meta = document.head.querySelector('meta[name="tether-options"]');
     return { ...(meta ? JSON.parse(meta.content) : {}), ...window.tetherOptions };
   }
 
-  /** Duck lets browsers keep pages for a month; the server has moved on since. */
+  /** Asked of a complete document: before that Firefox and WebKit do not know. */
   function cameFromCache() {
     const [entry] = performance.getEntriesByType('navigation');
-    return entry?.type === 'navigate' && entry.transferSize === 0 && entry.encodedBodySize > 0 && entry.workerStart === 0;
+    if (entry === undefined || entry.type === 'reload') return false;
+    return entry.transferSize === 0 && entry.workerStart === 0;
   }
 
-  function reloadedOnce() {
+  /** Duck lets browsers keep pages for a month; the server has moved on since. A reload that changes nothing is the last. */
+  function isOutdated() {
+    const cached = cameFromCache();
     try {
-      const before = sessionStorage.getItem(RELOADED_KEY) === location.href;
-      sessionStorage.setItem(RELOADED_KEY, location.href);
-      return before;
+      const reloaded = sessionStorage.getItem(RELOADED_KEY);
+      if (cached) sessionStorage.setItem(RELOADED_KEY, location.href);
+      else sessionStorage.removeItem(RELOADED_KEY);
+      return cached && reloaded !== location.href;
     } catch {
-      return true;
+      return false;
     }
   }
 
@@ -76,17 +80,24 @@
     const wasm = new URL('lively.wasm', folder);
     const early = fetch(wasm, { credentials: 'same-origin' });
     early.catch(() => {}); // told by `load`
-    const { load } = await import(new URL('lively.mjs', folder));
-    await complete;
-    const client = await load({ app, wasm, early, ...settings() });
+    const [{ load }] = await Promise.all([import(new URL('lively.mjs', folder)), complete]);
+    if (isOutdated()) {
+      location.reload();
+      await new Promise(() => {});
+    }
+    const chosen = settings();
+    const client = await load({ app, ...(chosen.wasm ? {} : { wasm, early }), ...chosen });
     client.open();
     app.initialized = true;
-    for (const wish of wished.splice(0)) app.navigate(...wish);
   }
 
   function failed(problem) {
     console.error(`tether: the page stays as it is, without its server: ${problem.message}`, problem);
     app.navigate = (url) => location.assign(url);
+  }
+
+  /** Of several wishes the last one counts, as with clicks. */
+  function goOn() {
     if (wished.length > 0) app.navigate(...wished.pop());
   }
 
@@ -97,11 +108,10 @@
   window.super_open = nativeOpen;
   window.overridenWindowOpen = true;
   window.open = window.windowOpen = (url, target, features) => {
-    if (features || (target && target !== '_self')) return nativeOpen.call(window, url, target, features);
+    if (!url || features || (target && target !== '_self')) return nativeOpen.call(window, url, target, features);
     app.navigate(url);
     return window;
   };
 
-  if (cameFromCache() && !reloadedOnce()) location.reload();
-  else run().catch(failed);
+  run().catch(failed).then(goOn);
 })();

@@ -186,6 +186,31 @@ inEveryEngine((page) => {
     ]);
   });
 
+  test('an event that a handler of the page causes in the middle of another takes nothing from it', async () => {
+    const heard = await page.run(async () => {
+      const { main, patcher, apply } = await patched();
+      apply([2, 'root', [0, node('div', 'box', {
+        props: { 'data-events': 'click' }, children: [node('b', 'outer'), node('b', 'inner'), node('b', 'silent')]
+      })]]);
+      const heard = [];
+      patcher.bind('event', ({ uid, name }) => heard.push(`${uid}:${name}`));
+      const box = main.firstChild;
+      const [outer, inner, silent] = box.children;
+      outer.addEventListener('click', () => inner.click());
+      silent.addEventListener('click', (event) => event.stopPropagation());
+      silent.click();
+      const none = heard.length;
+      outer.click();
+      const both = heard.length;
+      inner.click();
+      const one = heard.length;
+      patcher.destroy();
+      outer.click();
+      return [none, both, one, heard.length];
+    });
+    assert.deepEqual(heard, [0, 2, 3, 3]);
+  });
+
   test('only a form that the server hears of is kept from being sent', async () => {
     const prevented = await page.run(async () => {
       const { main, apply } = await patched();

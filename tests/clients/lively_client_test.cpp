@@ -210,9 +210,9 @@ TEST_SUITE("clients/lively_client") {
 
   TEST_CASE("a component that the server has forgotten ends the page, if the server says so") {
     Rig rig;
-    rig.receive(set_text("77", "known"));
     rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
     CHECK(rig.page.journal.take().empty());
+    rig.sent();
     rig.receive(Value::List{150, Value::List{text("0.1.4"), true}});
     CHECK(rig.page.journal.take() == "notice:expired load:");
     rig.receive(Value::List{150, Value::List{text("0.1.4"), true}});
@@ -221,13 +221,13 @@ TEST_SUITE("clients/lively_client") {
     CHECK(rig.sent().empty());
   }
 
-  TEST_CASE("a page that the server has not answered yet is loaded anew whatever it says, once") {
+  TEST_CASE("a page that the server does not know is loaded anew, once, whatever it says of a component") {
     Rig rig;
-    rig.receive(set_text("77", "known"));
-    rig.platform.transports.last().close(1001);
-    rig.reconnect();
     rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
-    rig.receive(Value::List{150, Value::List{text("0.1.4"), false}});
+    CHECK(rig.sent() == R"([100,"77","77","tether-is-known",null,true])");
+    CHECK(rig.page.journal.take().empty());
+    rig.receive(Value::List{150, Value::List{text("77"), false}});
+    rig.receive(Value::List{150, Value::List{text("77"), false}});
     CHECK(rig.page.journal.take() == "notice:expired load:");
   }
 
@@ -260,6 +260,68 @@ TEST_SUITE("clients/lively_client") {
     rig.platform.lifecycle.fire(PageEvent::restored);
     rig.click("1");
     CHECK(rig.sent() == R"([120,"77",null,"/b",{"Host":"page.test"}] [100,"77","1","click","",false])");
+  }
+
+  TEST_CASE("back out of the back-forward cache a page that is half another one is loaded anew") {
+    Rig rig;
+    rig.client->navigate("/b");
+    rig.receive(step("/b", "88", {}, false));
+    CHECK(rig.page.journal.take() == "uid:88 enter:/b");
+    rig.platform.lifecycle.fire(PageEvent::cached);
+    // Where the user goes is not for us to change.
+    CHECK(rig.page.journal.take().empty());
+    rig.platform.lifecycle.fire(PageEvent::restored);
+    CHECK(rig.page.journal.take() == "load:");
+  }
+
+  TEST_CASE("a page that was left while another was asked for is itself when it comes back") {
+    Rig rig;
+    rig.client->navigate("/b");
+    rig.platform.lifecycle.fire(PageEvent::cached);
+    rig.platform.lifecycle.fire(PageEvent::restored);
+    CHECK(rig.page.journal.take().empty());
+    rig.reconnect();
+    rig.click("1");
+    CHECK(rig.sent() == R"([100,"77","1","click","",false])");
+  }
+
+  TEST_CASE("a page that a full load does not replace, as with a download, lives on") {
+    Rig rig;
+    rig.client->navigate("/report.pdf");
+    rig.receive(Value::List{121, text("/report.pdf"), true, Value(), Value::List{}, true});
+    CHECK(rig.page.journal.take() == "load:/report.pdf");
+    rig.sent();
+    rig.click("1");
+    CHECK(rig.sent().empty());
+    rig.platform.scheduler.advance(5s);
+    rig.click("1");
+    CHECK(rig.sent() == R"([100,"77","1","click","",false])");
+    rig.client->navigate("/b");
+    CHECK(rig.sent() == R"([120,"77",null,"/b",{"Host":"page.test"}])");
+  }
+
+  TEST_CASE("back during a full load goes back") {
+    Rig rig;
+    rig.client->navigate("/b");
+    rig.receive(Value::List{121, text("/b"), true, Value(), Value::List{}, true});
+    rig.page.events->on_navigation_request({"/before", "66", true});
+    CHECK(rig.page.journal.take() == "load:/b load:/before");
+  }
+
+  TEST_CASE("an answer to a fetch of cookies that nobody made counts for nothing") {
+    Rig rig;
+    rig.page.events->on_synced();
+    rig.receive(Value::List{170, text("/sync")});
+    rig.client->navigate("/b");
+    rig.receive(Value::List{121, text("/b"), true, Value(), Value::List{}, true});
+    CHECK(rig.page.journal.take() == "sync:/sync");
+  }
+
+  TEST_CASE("the user hears at once of a first attempt that is far away") {
+    Rig rig;
+    rig.platform.lifecycle.fire(PageEvent::offline);
+    rig.platform.transports.last().close(1006);
+    CHECK(rig.page.journal.take() == "notice:offline");
   }
 
   TEST_CASE("a file that is asked for comes from the form as the patches before have left it") {
@@ -336,6 +398,30 @@ TEST_SUITE("clients/lively_client") {
     CHECK_FALSE(rig.client.has_value());
     CHECK(rig.page.events == nullptr);
     CHECK(rig.document.open_hosts == 0);
+  }
+
+  TEST_CASE("the page's own code may end the client in the middle of patches, of each kind of message") {
+    const Value node = Value::List{text("p"), text("new"), Value::Map{}, Value::Map{}, text("x"), Value::List{}};
+    const Value insert = Value::List{2, text("77"), Value::List{0, node}};
+    const Value after[] = {
+        step("/b", "77", {insert}, true),
+        Value::List{101, text("x = 1"), text("x"), 2, true, text("id-1")},
+        Value::List{130,
+                    Value::List{text("f"), text("id-1"), text("photo"), text("/up"), Value::List{}, true, text("t")}},
+    };
+    for (const Value& message : after) {
+      Rig rig;
+      rig.document.on_insert = [&rig] { rig.client.reset(); };
+      rig.client->navigate("/b");
+      if (&message != after) {
+        rig.document.composing = true;  // patches wait until they are needed
+        rig.receive(Value::List{1, Value::List{insert}});
+        REQUIRE(rig.client.has_value());
+      }
+      rig.receive(message);
+      CHECK_FALSE(rig.client.has_value());
+      CHECK(rig.scripts.runs.empty());
+    }
   }
 
   TEST_CASE("destroyed, it lets go of the page, the document and the connection") {

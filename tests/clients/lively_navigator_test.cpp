@@ -127,6 +127,16 @@ TEST_SUITE("clients/lively_navigator") {
     CHECK(rig.journal.take() == "ask:/b load:/c");
   }
 
+  TEST_CASE("a full load of what was asked for goes to the place in it that was asked for") {
+    Rig rig;
+    rig.navigator.start({"/plain#part", "", false});
+    rig.answer("/plain", true, true);
+    CHECK(rig.journal.take() == "ask:/plain#part load:/plain#part");
+    rig.navigator.start({"/plain#part", "", false});
+    rig.answer("/login", true, true);
+    CHECK(rig.journal.take() == "ask:/plain#part load:/login");
+  }
+
   TEST_CASE("an answer for another page ends in a full load of the one that was wanted") {
     Rig rig;
     rig.navigator.start({"/b?x=1#top", "", false});

@@ -14,6 +14,8 @@ function start(options) {
 }
 
 const texts = ['', 'a', 'é€😀', '\0', 'ab\0cd', '\ufeff', '\ufefftext', '\ud7ff\ue000\uffff', '\u{10ffff}', 'x'.repeat(1000)];
+// Up to forty units are encoded by hand.
+for (const size of [39, 40]) texts.push('x'.repeat(size), 'x'.repeat(size) + '\x7f', 'x'.repeat(size) + '\x80', 'é' + 'x'.repeat(size - 1));
 
 for (const Heap of [ArrayBuffer, SharedArrayBuffer]) {
   describe(`a heap in ${Heap.name}`, () => {

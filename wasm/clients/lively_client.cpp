@@ -1,6 +1,7 @@
 #include <tether/lively_client.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -26,6 +27,8 @@ namespace {
 
 /// A full load waits so long for the cookies that the server wanted to be fetched before.
 constexpr std::chrono::seconds k_sync_patience{5};
+/// Who is still there so long after a full load was begun stays: it was a download, or the user stopped it.
+constexpr std::chrono::seconds k_load_patience{5};
 
 PatcherOptions patcher_options(const LivelyOptions& options) {
   PatcherOptions chosen;
@@ -54,6 +57,10 @@ ReliableWebSocketOptions socket_options(const LivelyOptions& options) {
   chosen.queue.max_bytes = options.limits.max_bytes;  // the text of a large field is one frame
   return chosen;
 }
+
+/// An event that no page binds, so that a server which knows the page does nothing.
+constexpr std::string_view k_question = "tether-is-known";
+constexpr std::array<std::uint8_t, 1> k_nil = {0xc0};
 
 /// Duck closes links that are idle and in good health after some two minutes, with 1001: its check of pongs is wrong.
 /// So that code is no reason for a long pause.
@@ -120,6 +127,8 @@ public:
   void start(LivelyPlatform& platform) {
     patcher_.emplace(patcher_options(options_), platform.patches);
     scripts_.emplace(script_options(options_), platform.scripts);
+    // Before the connection, which drops its link when the page goes.
+    lifecycle_.add(*this);
     patcher_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_.emplace(options_.url, socket_options(options_), platform.connection);
     socket_->set_heartbeat(no_heartbeat());
@@ -127,8 +136,7 @@ public:
     socket_->bind(event::message, [this](const Message& message) { receive(message.bytes); });
     socket_->bind(event::error, [this](const Error& error) { emit(error_, error); });
     socket_->bind(event::state, [this](const StateChange& change) { on_state(change); });
-    socket_->bind(event::reconnecting, [this](const Reconnecting&) { notices_.on_reconnecting(); });
-    lifecycle_.add(*this);
+    socket_->bind(event::reconnecting, [this](const Reconnecting& plan) { notices_.on_reconnecting(plan); });
     page_.attach(this);
     socket_->connect();
   }
@@ -142,6 +150,7 @@ public:
     navigator_.reset();
     uploads_.clear();
     load_patience_.cancel();
+    stay_.cancel();
     scripts_.reset();
     socket_.reset();
     patcher_.reset();
@@ -149,7 +158,13 @@ public:
 
   void navigate(NavigationRequest request) {
     const Turn turn(*this);
-    if (!leaving()) navigator_.start(std::move(request));
+    if (!leaving()) {
+      navigator_.start(std::move(request));
+    } else if (request.from_history) {
+      // The browser shows that address already, and gave up the load.
+      load_target_ = std::move(request.path);
+      if (!load_patience_.active()) load_now();
+    }
   }
 
   [[nodiscard]] ConnectionState state() const { return socket_->state(); }
@@ -178,22 +193,28 @@ private:
   }
 
   void on_synced() override {
-    if (--syncs_ == 0 && load_patience_.active()) load_now();
+    const Turn turn(*this);
+    if (syncs_ > 0 && --syncs_ == 0 && load_patience_.active()) load_now();
   }
 
   void on_page_failure(std::string_view what) override { emit(error_, Error(Errc::dom_operation_failed, what)); }
 
-  /// Back out of the back-forward cache, the page lives on: what it was about to leave for is history.
+  /// Back out of the back-forward cache, the page lives on: what it was about to leave for is history. One that is half
+  /// another page by then is of no use.
   void on_page_event(PageEvent event) override {
+    const Turn turn(*this);
+    if (event == PageEvent::cached || event == PageEvent::left) away_ = true;
     if (event != PageEvent::restored) return;
-    load_target_.reset();
-    load_patience_.cancel();
+    away_ = false;
+    stay();
     navigator_.reset();
+    if (torn_) on_full_load({});
   }
 
   // --- The connection
 
   void send(const Frame& frame) {
+    if (!socket_) return;
     const SendResult result = socket_->send(Bytes(frame));
     if (result.accepted()) return;
     notices_.on_nothing_sent();
@@ -204,7 +225,6 @@ private:
     const Turn turn(*this);
     notices_.on_state(change.new_state);
     if (has_link(change.new_state)) return;
-    page_is_known_ = false;  // the next server may be another one
     navigator_.on_link_lost();
     scripts_->cancel_all();
   }
@@ -214,15 +234,13 @@ private:
     if (Result<void> read = protocol_lively::read(frame, options_.limits, *this); !read) emit(error_, read.error());
   }
 
-  // --- What the server says
+  // --- What the server says. Patches run the page's own code, which may end this client in the middle.
 
-  void on_patches(Bytes frame) override {
-    page_is_known_ = true;
-    patcher_->push(frame);
-  }
+  void on_patches(Bytes frame) override { patcher_->push(frame); }
 
   void on_script(const protocol_lively::ExecuteScript& request) override {
     patcher_->flush();  // the script expects to see what came before it
+    if (!scripts_) return;
     ScriptRequest script{request.code, request.variable, {}, options_.url};
     if (request.timeout_s > 0) script.timeout = seconds(request.timeout_s);
     scripts_->evaluate_raw(script, [this, id = std::string(request.id),
@@ -248,14 +266,19 @@ private:
 
   void on_file_request(const protocol_lively::FileRequest& request) override {
     patcher_->flush();  // the form may be among what waits
-    uploads_.start(request);
+    if (socket_) uploads_.start(request);
   }
 
   /// Without `reload` the app does not want the page reloaded for one component that is gone. But Duck 2.3.2 answers so
-  /// for every component of a page that it does not know, after a restart or for who came without its cookie; nothing
-  /// in such a page would ever work again.
+  /// too for every component of a page that it does not know, after a restart or for who came without its cookie; in
+  /// such a page nothing would ever work again. So an event of the page itself asks which it is: only an unknown page
+  /// answers.
   void on_unknown_component(const protocol_lively::UnknownComponent& unknown) override {
-    if (leaving() || (!unknown.reload && page_is_known_)) return;
+    if (leaving()) return;
+    if (!unknown.reload && unknown.uid != page_uid_) {
+      send(protocol_lively::write({page_uid_, page_uid_, k_question, k_nil, true}));
+      return;
+    }
     page_.notify(lively::Notice::session_expired);
     on_full_load({});
   }
@@ -276,21 +299,25 @@ private:
     std::vector<protocol_lively::Header> headers;
     for (std::size_t i = 0; i + 1 < lines.size(); i += 2) headers.push_back({lines[i], lines[i + 1]});
     const Frame frame = protocol_lively::write_navigation(page_uid_, request.next_uid, request.path, headers);
+    torn_ = torn_ || request.from_history;  // the address is that of the other page already
     return socket_->send(Bytes(frame)).accepted();
   }
 
   void on_step(const protocol_lively::NavigationResult& result, std::string_view path, bool new_entry) override {
     if (!result.page_uid.empty() && result.page_uid != page_uid_) {
       page_uid_ = result.page_uid;
-      page_is_known_ = false;
       page_.set_page_uid(page_uid_);
     }
     if (new_entry) page_.enter(path);
+    torn_ = true;
     patcher_->push(protocol_lively::write_patches(result.patches));
-    if (result.final) patcher_->flush();
+    if (result.final && patcher_) patcher_->flush();
   }
 
-  void on_arrived(bool from_history) override { page_.arrive(from_history); }
+  void on_arrived(bool from_history) override {
+    torn_ = false;
+    page_.arrive(from_history);
+  }
   void on_progress(int percent) override { page_.show_progress(percent); }
 
   // --- A full load
@@ -301,6 +328,7 @@ private:
   void on_full_load(std::string_view path) override {
     if (leaving()) return;
     load_target_ = path;
+    if (away_) return;  // the user goes elsewhere
     if (syncs_ == 0) {
       load_now();
       return;
@@ -311,7 +339,16 @@ private:
 
   void load_now() {
     load_patience_.cancel();
+    stay_ = after(
+        k_load_patience, [this] { stay(); }, scheduler_);
     page_.load(*load_target_);
+  }
+
+  /// The page was not left after all.
+  void stay() {
+    load_target_.reset();
+    load_patience_.cancel();
+    stay_.cancel();
   }
 
   const LivelyOptions options_;
@@ -319,7 +356,6 @@ private:
   PageLifecycle& lifecycle_;
   lively::Page& page_;
   std::string page_uid_;
-  bool page_is_known_ = false;  ///< the server has answered an event of it, over this link
   const bool same_host_;
   lively::Notices notices_;
   lively::Navigator navigator_;
@@ -329,7 +365,10 @@ private:
   std::optional<ReliableWebSocket> socket_;
   int syncs_ = 0;                           ///< whose answers are not there yet
   std::optional<std::string> load_target_;  ///< of the full load that is under way; empty: this page again
-  Timer load_patience_;
+  Timer load_patience_;                     ///< until it begins without the cookies
+  Timer stay_;                              ///< until it counts as one that never replaces the page
+  bool away_ = false;                       ///< the user has left the page, which may come back
+  bool torn_ = false;                       ///< document and address are on their way from one page to the next
 };
 
 LivelyClient::LivelyClient(LivelyOptions options, LivelyPlatform& platform)

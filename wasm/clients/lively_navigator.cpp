@@ -37,11 +37,12 @@ void Navigator::begin(NavigationRequest request) {
 
 void Navigator::on_result(const protocol::lively::NavigationResult& result) {
   if (!busy()) return;  // of a navigation that a full load has replaced
+  const bool as_asked = result.path.empty() || without_hash(result.path) == without_hash(current_->path);
   if (result.full_reload) {
-    give_up(result.path.empty() ? std::string_view(current_->path) : result.path);
+    give_up(as_asked ? std::string_view(current_->path) : result.path);
     return;
   }
-  if (!result.path.empty() && without_hash(result.path) != without_hash(current_->path)) {
+  if (!as_asked) {
     give_up(current_->path);
     return;
   }

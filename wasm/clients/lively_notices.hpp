@@ -1,7 +1,7 @@
 #pragma once
-#include <cstdint>
+#include <chrono>
 
-#include <tether/connection.hpp>
+#include <tether/connection_state.hpp>
 
 #include "clients/lively_page.hpp"
 
@@ -12,9 +12,10 @@ class Notices {
 public:
   explicit Notices(Page& page) noexcept : page_(page) {}
 
-  /// An attempt is planned, so one that was under way has failed.
-  void on_reconnecting() {
-    if (!trying_ || offline_) return;
+  /// An attempt is planned, so one that was under way has failed. A first one that comes soon is none of the user's
+  /// business.
+  void on_reconnecting(const Reconnecting& plan) {
+    if (offline_ || (!trying_ && plan.delay < k_soon)) return;
     offline_ = true;
     page_.notify(Notice::offline);
   }
@@ -35,6 +36,8 @@ public:
   }
 
 private:
+  static constexpr std::chrono::seconds k_soon{5};
+
   Page& page_;
   bool trying_ = false;   ///< since the last link
   bool offline_ = false;  ///< and the user was told so

@@ -38,6 +38,7 @@ EMSCRIPTEN_KEEPALIVE void tether_lively_open(std::uint8_t* texts, std::size_t si
   chosen.nonce = lines[3];
   if ((options & 1) != 0) chosen.trust = PatchTrust::strict;
   chosen.scripts = (options & 2) == 0;
+  client().reset();  // the old one would let go of the page that the new one has taken
   client() = std::make_unique<LivelyClient>(std::move(chosen));
   client()->bind(event::error, [](const Error& error) { emit_error(k_handle, FaceEvent::error, error); });
 }

@@ -1,19 +1,17 @@
 // A page of the Duck app with the client under test in it, driven as a user does.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { engines, launch, skipReason } from '../../../browser/support/driver.mjs';
-import { freePort, sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { freePort, sleep } from '../../../browser/support/processes.mjs';
 import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { client, record } from '../../support/client_under_test.mjs';
 import { swapFiles } from '../../support/swap_files.mjs';
-import { duckStaticFiles, startDuck } from './duck_server.mjs';
+import { clientFiles, contentOf, dist, folderOf } from './client_files.mjs';
+import { startDuck } from './duck_server.mjs';
 
-const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 const served = '*/lively/static/*';
 // How long something that must happen may take, and how long we wait for what is known not to happen.
@@ -28,30 +26,9 @@ const sentinelTurns = 20;
 // Firefox makes a host wait after each connection that failed.
 const prefs = { 'network.websocket.delay-failed-reconnects': false };
 
-/** What the page gets in place of a file of Duck's client: {name: path}; Duck's own files when that is the client. */
-async function clientFiles() {
-  if (client === 'theirs') {
-    const folder = await duckStaticFiles();
-    return Object.fromEntries(['lively.min.js', 'msgpack.min.js'].map((name) => [name, path.join(folder, name)]));
-  }
-  const ours = ['lively.js', 'lively.mjs', 'lively.wasm'].map((name) => path.join(dist, name));
-  const missing = ours.filter((file) => !existsSync(file));
-  if (missing.length > 0) throw new Error(`${missing.join(', ')} not found: run tools/build`);
-  const [loader, module, wasm] = ours;
-  return { 'lively.min.js': loader, 'msgpack.min.js': null, 'lively.mjs': module, 'lively.wasm': wasm };
-}
-
-const contentOf = (file) => (file === null ? '' : readFileSync(file));
-
-/** A folder with the client's files under the names that the page asks for. */
-function folderOf(files) {
-  const folder = temporaryDirectory('tether-duck-files-');
-  for (const [name, file] of Object.entries(files)) writeFileSync(path.join(folder, name), contentOf(file));
-  return folder;
-}
-
 /**
- * One suite per engine, with a server and a browser of its own. `define(page, check)` registers its checks:
+ * One suite per engine. A server and a browser serve all suites of a file that want the same. `define(page, check)`
+ * registers its checks:
  *
  *   check('[4.4] a lone checkbox sends true', { at: '/values', defect: 18 }, async () => { ... });
  *
@@ -62,16 +39,24 @@ function folderOf(files) {
 export function onDuck(subject, define, { server: serverOptions = {} } = {}) {
   for (const engine of engines()) {
     const checks = [];
-    const page = new DuckPage(engine);
+    const page = sharedPage(engine, serverOptions);
     define(page, (name, options, run) => checks.push({ name, ...options, run }));
     const wanted = checks.filter(({ main }) => engine === 'chromium' || main);
     if (wanted.length === 0) continue;
     describe(`${subject}, ${engine}`, { skip: skipReason(engine) }, () => {
-      before(() => page.start(serverOptions));
-      after(() => page.close());
+      before(() => page.start());
       for (const one of wanted) test(one.name, (t) => runCheck(page, subject, one, t));
     });
   }
+}
+
+const pages = new Map();
+after(() => Promise.all([...pages.values()].map((page) => page.close())));
+
+function sharedPage(engine, serverOptions) {
+  const key = JSON.stringify([engine, serverOptions]);
+  if (!pages.has(key)) pages.set(key, new DuckPage(engine, serverOptions));
+  return pages.get(key);
 }
 
 /** With Duck's own client, a check of one of its defects is good when it fails. */
@@ -92,14 +77,25 @@ async function runCheck(page, subject, { name, at, defect, byChance, problems, r
 }
 
 export class DuckPage {
-  constructor(engine) {
+  #options;
+  #started = null;
+
+  /** Options: `proxied` puts a proxy before the server that can break connections, as `proxy`; `env` is for the app. */
+  constructor(engine, options = {}) {
     this.engine = engine;
     this.patience = patienceMs;
+    this.#options = options;
   }
 
-  /** `proxied`: through a proxy that can break connections, as `proxy`. The other options are those of startDuck. */
-  async start({ env = {}, proxied = false } = {}) {
-    const files = await clientFiles();
+  /** More than once it does nothing. */
+  start() {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  async #start() {
+    const { env = {}, proxied = false } = this.#options;
+    const files = await clientFiles(client);
     const byInterception = this.engine === 'chromium';
     const swapped = byInterception || client === 'theirs' ? {} : { PEER_STATIC_FILES: folderOf(files) };
     if (proxied) await this.#startProxy();

@@ -1,5 +1,6 @@
 """Duck's own defaults, except for what a test cannot use."""
 
+import json
 import os
 
 from duck.etc.middlewares import middlewares
@@ -19,4 +20,4 @@ MIDDLEWARES = [name for name in middlewares if not name.endswith("RequestsLimitM
 RELOAD_ON_UNKNOWN_COMPONENTS = os.environ.get("PEER_RELOAD_ON_UNKNOWN", "true") == "true"
 
 # Duck lets browsers keep each answer for a month, pages too, and not every engine's cache can be turned off.
-EXTRA_HEADERS = {"Cache-Control": "no-cache"}
+EXTRA_HEADERS = {"Cache-Control": "no-cache", **json.loads(os.environ.get("PEER_HEADERS", "{}"))}

@@ -9,7 +9,7 @@ from duck.http.response import HttpResponse, JsonResponse
 from duck.urls import path
 
 from web import record, sockets, static_files
-from web.pages import boot, events, files, forms, navigation, patches, scripts, state
+from web.pages import bench, boot, events, files, forms, navigation, patches, scripts, state
 
 here = pathlib.Path(__file__).resolve().parent
 
@@ -82,6 +82,7 @@ def a_file(request):
 
 urlpatterns = [
     page("/", patches.ListPage),
+    page("/bench", bench.BenchPage),
     page("/bare", boot.BarePage),
     page("/doubled", boot.DoubledPage),
     page("/early", boot.EarlyPage),

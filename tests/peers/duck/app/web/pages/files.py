@@ -25,7 +25,10 @@ class FilesPage(PeerPage):
 
     def ask(self, progress=False, allowed_mimes=None, form="form"):
         async def handler(component, event, value, ws):
-            options = {"on_progress": lambda percent: tell("progress", percent=percent)} if progress else {}
+            async def on_progress(percent):
+                tell("progress", percent=percent)
+
+            options = {"on_progress": on_progress} if progress else {}
             try:
                 file = await ws_request_file(form, "file", ws, allowed_mimes=allowed_mimes, timeout=5, total_timeout=20, **options)
             except Exception as error:

@@ -15,7 +15,7 @@ class NavigationPage(PeerPage):
     others = ()
 
     def fill(self):
-        self.add(*(link(f"to-{name}", f"/nav/{name}") for name in ("one", "two", "three")))
+        self.add(*(link(f"to-{name}", f"/nav/{name}") for name in ("one", "two", "three", "large")))
         self.add(
             link("to-here", "#here"),
             link("to-here-with-path", f"/nav/{self.name}#here"),
