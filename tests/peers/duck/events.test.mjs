@@ -159,7 +159,7 @@ onDuck('document events', (page, check) => {
   check('[11.27] a document event that is bound later is heard', { at, defect: 27 }, async () => {
     await until(['document', 'DOMContentLoaded', null]);
     await page.run(() => document.dispatchEvent(new Event('bind-late')));
-    await page.sees(() => document.documentElement.dataset.documentEvents.includes('late'));
+    await page.sees(() => document.documentElement.dataset.documentEvents.split(',').includes('late'));
     await page.painted();
     await page.run(() => document.dispatchEvent(new Event('late')));
     await until(['document', 'late', null]);
