@@ -3,6 +3,8 @@
 mergeInto(LibraryManager.library, {
   $make_tether_lively_events__deps: ['$tether_lively_values', '$tether_memory', '$tether_patchers', '$tether_values'],
   $make_tether_lively_events: function () {
+    // Of one event, as the connection takes it: the text of a large field is one.
+    const max_bytes = 16 << 20;
     const values = tether_lively_values();
     const bound = new Set();
     let observer = null;
@@ -10,7 +12,7 @@ mergeInto(LibraryManager.library, {
     function send(uid, name, value, is_document) {
       let encoded;
       try {
-        encoded = tether_values.encode(value);
+        encoded = tether_values.encode(value, { bytes: max_bytes });
       } catch (problem) {
         console.error('tether: the value of ' + name + ' cannot be sent: ' + problem.message);
         return;

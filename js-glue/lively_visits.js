@@ -210,25 +210,16 @@ mergeInto(LibraryManager.library, {
       window[change]('scroll', on_scroll, { capture: true, passive: true });
     }
 
-    // A server that knows the page no better after a load than before would have it loaded without end: how long the next
-    // reload has to wait.
-    function reload_delay_ms() {
-      let passed = performance.now();  // without storage this load may be such a reload
+    // A server that knows the page no better after a load than before would have it loaded for ever.
+    function may_reload() {
       try {
-        passed = Math.abs(Date.now() - Number(sessionStorage.getItem(reload_key)));
-      } catch (_) {
-        // As if there were none.
-      }
-      return Math.max(0, reload_pause_ms - passed);
-    }
-
-    function reload() {
-      try {
+        const last = Number(sessionStorage.getItem(reload_key));
+        if (Math.abs(Date.now() - last) < reload_pause_ms) return false;
         sessionStorage.setItem(reload_key, String(Date.now()));
+        return true;
       } catch (_) {
-        // The clock of the page alone has to do.
+        return performance.now() > reload_pause_ms;  // no storage here: this load may be such a reload
       }
-      location.reload();
     }
 
     function cookies_of_page() {
@@ -282,7 +273,7 @@ mergeInto(LibraryManager.library, {
 
       load: function (url) {
         if (url !== '') load(url);
-        else setTimeout(reload, reload_delay_ms());
+        else if (may_reload()) location.reload();
       },
 
       headers: function () {

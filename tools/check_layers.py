@@ -28,6 +28,7 @@ GLUE_BASE = {"memory.js", "node_table.js", "op_reader.js", "trusted_types.js", "
 GLUE_MAY_USE = {
     "dom_patch.js": {"dom_event.js"},
     "lively_events.js": {"lively_values.js", "patchers.js"},
+    "lively_files.js": {"lively_values.js"},
     "lively_page.js": {"lively_events.js", "lively_files.js", "lively_signs.js", "lively_visits.js"},
     "node_pairs.js": {"user_state.js"},
     "node_texts.js": {"html_gate.js"},

@@ -131,7 +131,7 @@ export class DuckPage {
   async begin(at) {
     await this.oneTab();
     await this.browser.goto(`${this.url}/peer/blank`); // or the page before could still connect
-    await this.run('sessionStorage.clear()'); // what a page remembers of its reloads, as if in a tab of its own
+    await this.run(() => sessionStorage.clear()); // in which our client notes that it has reloaded a page
     await this.server.forget();
     if (at !== undefined) await this.open(at);
   }
