@@ -154,6 +154,8 @@ export class DuckPage {
   /** Waits until as many sockets have been opened since the server forgot. */
   async connected(count = 1) {
     await this.until(async () => (await this.server.told('open')).length >= count, 'the client has connected', connectPatienceMs);
+    // The server knows of it sooner than the page.
+    await this.sees(() => !window.peerWatch?.sockets.length || window.peerWatch.sockets.some((socket) => socket.readyState === 1));
     if (client === 'theirs') await this.sees(() => window.LIVELY_APPLICATION?.websocketClient?.socket?.readyState === 1);
   }
 

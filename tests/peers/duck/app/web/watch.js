@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   if (window.peerWatch) return;
-  const watch = (window.peerWatch = { snackbar: [], problems: [], events: [] });
+  const watch = (window.peerWatch = { snackbar: [], problems: [], events: [], sockets: [] });
   const snackbar = '#page-snackbar .snackbar-label';
 
   new MutationObserver(function () {
@@ -10,6 +10,14 @@
     const text = label ? label.textContent : '';
     if (text !== '' && watch.snackbar[watch.snackbar.length - 1] !== text) watch.snackbar.push(text);
   }).observe(document, { subtree: true, childList: true, characterData: true });
+
+  window.WebSocket = new Proxy(WebSocket, {
+    construct: function (target, args) {
+      const socket = Reflect.construct(target, args);
+      watch.sockets.push(socket);
+      return socket;
+    }
+  });
 
   addEventListener('error', function (event) {
     watch.problems.push(String(event.error || event.message));
