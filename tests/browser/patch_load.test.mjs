@@ -66,9 +66,9 @@ inEveryEngine((page) => {
     assert.ok(nodes <= 9, `${nodes} nodes`);
   });
 
-  test('a burst of 100,000 messages on a slow machine leaves no long task, and clicks are answered meanwhile', {
-    skip: page.engine !== 'chromium' && 'only Chromium slows a page down'
-  }, async (context) => {
+  // Only Chromium can be made to slow a page down.
+  const inChromium = page.engine === 'chromium' ? test : () => {};
+  inChromium('a burst of 100,000 messages on a slow machine leaves no long task, and clicks are answered meanwhile', async (context) => {
     const place = await page.run(async () => {
       const { main, patcher, apply } = await patched(element('button', { 'data-uid': 'b', 'data-events': 'click' }, 'press'));
       apply([2, 'root', [1, node('p', 'p', { text: '-' })]]);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <tether/json.hpp>
 #include <tether/msgpack.hpp>
@@ -21,6 +22,13 @@ using namespace std::chrono_literals;
 namespace {
 
 Value text(std::string_view text) { return Value(std::string(text)); }
+
+/// A list of one; braces around one list mean that list itself to some compilers.
+Value::List only(Value item) {
+  Value::List list;
+  list.push_back(std::move(item));
+  return list;
+}
 
 /// A page that a Duck server has rendered, its client, and the server's end of the link.
 struct Rig {
@@ -81,7 +89,7 @@ struct Rig {
 };
 
 Value set_text(std::string_view uid, std::string_view to) {
-  return Value::List{1, Value::List{Value::List{3, text(uid), text(to)}}};
+  return Value::List{1, only(Value::List{3, text(uid), text(to)})};
 }
 
 Value step(std::string_view path, std::string_view uid, Value::List patches, bool final) {
@@ -154,10 +162,10 @@ TEST_SUITE("clients/lively_client") {
     Rig rig;
     rig.client->navigate("/b");
     CHECK(rig.sent() == R"([120,"77",null,"/b",{"Host":"page.test"}])");
-    rig.receive(step("/b", "88", {Value::List{4, text("77"), Value::Map{{"data-uid", text("88")}}}}, false));
+    rig.receive(step("/b", "88", only(Value::List{4, text("77"), Value::Map{{"data-uid", text("88")}}}), false));
     CHECK(rig.page.journal.take() == "uid:88 enter:/b");
     CHECK(rig.client->page_uid() == "88");
-    rig.receive(step("/b", "88", {Value::List{3, text("88"), text("page b")}}, false));
+    rig.receive(step("/b", "88", only(Value::List{3, text("88"), text("page b")}), false));
     rig.receive(step("/b", "88", {}, true));
     CHECK(rig.page.journal.take() == "arrive");
     CHECK(rig.document.main_html() == "page b");
@@ -404,7 +412,7 @@ TEST_SUITE("clients/lively_client") {
     const Value node = Value::List{text("p"), text("new"), Value::Map{}, Value::Map{}, text("x"), Value::List{}};
     const Value insert = Value::List{2, text("77"), Value::List{0, node}};
     const Value after[] = {
-        step("/b", "77", {insert}, true),
+        step("/b", "77", only(insert), true),
         Value::List{101, text("x = 1"), text("x"), 2, true, text("id-1")},
         Value::List{130,
                     Value::List{text("f"), text("id-1"), text("photo"), text("/up"), Value::List{}, true, text("t")}},
@@ -415,7 +423,7 @@ TEST_SUITE("clients/lively_client") {
       rig.client->navigate("/b");
       if (&message != after) {
         rig.document.composing = true;  // patches wait until they are needed
-        rig.receive(Value::List{1, Value::List{insert}});
+        rig.receive(Value::List{1, only(insert)});
         REQUIRE(rig.client.has_value());
       }
       rig.receive(message);

@@ -195,8 +195,8 @@ TEST_SUITE("protocol/lively") {
   }
 
   TEST_CASE("patches of a navigation become a frame of patches") {
-    const std::vector<std::uint8_t> patches = msgpack::dump(Value::List{Value::List{1, std::string("0.1.5")}});
-    CHECK(to_hex(lively::write_patches(patches)) ==
-          packed(Value::List{1, Value::List{Value::List{1, std::string("0.1.5")}}}));
+    Value::List patches;
+    patches.emplace_back(Value::List{1, std::string("0.1.5")});
+    CHECK(to_hex(lively::write_patches(msgpack::dump(patches))) == packed(Value::List{1, patches}));
   }
 }
