@@ -1,16 +1,14 @@
 // The app of this folder on a real Duck server.
 
 import { cpSync, readdirSync } from 'node:fs';
-import { get } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { sleep, temporaryDirectory } from '../../../browser/support/processes.mjs';
-import { PeerServer } from '../../support/peer_server.mjs';
+import { temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { getJson, RecordingServer } from '../../support/recording_server.mjs';
 import { pythonEnvironment } from '../../support/python_environment.mjs';
 
 const folder = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const pollMs = 15;
 
 /** A Python with Duck; made when it is missing. */
 export const duckPython = () => pythonEnvironment('duck_server', folder('requirements.txt'));
@@ -40,59 +38,14 @@ export async function startDuck({ env = {}, port } = {}) {
   return server;
 }
 
-/** On a connection of its own: Duck closes kept ones after a second, perhaps just when they are used. */
-function getJson(url) {
-  return new Promise((resolve, reject) => {
-    get(url, { agent: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (piece) => { text += piece; });
-      response.on('end', () => {
-        try {
-          resolve(JSON.parse(text));
-        } catch (error) {
-          reject(error);
-        }
-      });
-      response.on('error', reject);
-    }).on('error', reject);
-  });
-}
-
-class DuckServer extends PeerServer {
-  #ask(route) {
-    return getJson(`${this.url}/peer/${route}`);
-  }
-
-  /** All that the server has heard since `forget`, in order; of one kind if one is named. */
-  async told(kind) {
-    const { told } = await this.#ask('told');
-    return kind ? told.filter((one) => one.kind === kind) : told;
-  }
-
-  forget() {
-    return this.#ask('forget');
-  }
-
+class DuckServer extends RecordingServer {
   /** Lets the server close all sockets of Lively with this code. */
   closeAll(code) {
-    return this.#ask(`close?code=${code}`);
+    return this.ask(`close?code=${code}`);
   }
 
   /** Lets the server send something that Lively does not know: see NONSENSE in app/web/urls.py. */
   sendNonsense(what) {
-    return this.#ask(`nonsense?what=${what}`);
-  }
-
-  /** Waits until something of this kind was heard that `matches`, and returns it. */
-  async hears(kind, matches = () => true, patience = 8000) {
-    for (const deadline = Date.now() + patience; ; await sleep(pollMs)) {
-      const told = await this.told().catch(() => []);
-      const found = told.find((one) => one.kind === kind && matches(one));
-      if (found) return found;
-      if (Date.now() >= deadline) {
-        throw new Error(`the server heard no such ${kind} within ${patience} ms, but: ${JSON.stringify(told).slice(0, 2000)}`);
-      }
-    }
+    return this.ask(`nonsense?what=${what}`);
   }
 }
