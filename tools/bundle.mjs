@@ -25,6 +25,8 @@ const kinds = {
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
       { entry: join(loader, 'lively.mjs'), module: 'lively_module', name: 'lively' },
       { entry: join(loader, 'lively.js'), name: 'lively' },
+      { entry: join(loader, 'hypergen.mjs'), module: 'hypergen_module', name: 'hypergen' },
+      { entry: join(loader, 'hypergen.js'), name: 'hypergen' },
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],

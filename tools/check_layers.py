@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "protocol": {"core", "codec", "patch"},
     "clients": {"core", "patch", "protocol"},
     "platform": {"core", "patch", "dom", "protocol", "clients"},
-    "modules": {"core", "patch", "platform", "protocol"},
+    "modules": {"core", "codec", "patch", "platform", "protocol", "clients"},
 }
 KNOWS_EMSCRIPTEN = {"platform", "modules"}
 FOREIGN = re.compile(r"^(emscripten|msgpack|fmt|rapidjson|doctest)\b")

@@ -9,9 +9,13 @@ import sys
 import time
 from dataclasses import dataclass
 
+from node_tests import run_files, told
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 JOBS = str(os.cpu_count() or 2)
 PEERS = ["duck"]
+# What is said once more at the very end.
+REPORTS = []
 
 
 @dataclass
@@ -82,14 +86,32 @@ def doctest(command):
     return counted(code, text, r"^(passed|failed) (\d+)")
 
 
-def node_test(paths, node_options=(), **environment):
+def node_test(paths, node_options=(), second_try=False, **environment):
+    """
+    Runs test files, two at a time. With `second_try` a file in which a test failed runs once more, alone, and that
+    counts: a browser, its driver and a real server on a busy machine sometimes stall, which is no fault of the library.
+    What failed the first time is told at the end all the same, with its reason, so that nobody has to guess.
+    """
     files = sorted(path for pattern in paths for path in glob.glob(os.path.join(ROOT, pattern)))
     if not files:
         print(f"  FAILED no tests match {' '.join(paths)}")
         return Count(failed=1)
     node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    code, output = run([node, "--test", *node_options, *files], **environment)
-    return counted(code, output, r"^(?:#|ℹ) (pass|fail|cancelled|skipped) (\d+)")
+    options = {"cwd": ROOT, "env": {**os.environ, **environment}}
+    results = run_files([node, *node_options], files, int(JOBS), **options)
+    failed = [result for result in results if result.failed]
+    if second_try and failed:
+        REPORTS.append(told("failed at the first try", failed, ROOT))
+        print(f"  once more: {', '.join(os.path.relpath(result.file, ROOT) for result in failed)}", flush=True)
+        again = run_files([node, *node_options], [result.file for result in failed], 1, **options)
+        results = [result for result in results if not result.failed] + again
+        failed = [result for result in again if result.failed]
+    if failed:
+        REPORTS.append(told("failed", failed, ROOT))
+    total = Count()
+    for result in results:
+        total.add(Count(result.passed, result.failed, result.skipped))
+    return total
 
 
 def part_lint(_):
@@ -168,7 +190,8 @@ def part_server(_):
 def part_browser(options):
     environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
     os.makedirs(os.path.join(ROOT, "build/screenshots"), exist_ok=True)
-    return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"], ["--test-concurrency=2"], **environment)
+    return node_test(["tests/browser/*.test.mjs", "tests/browser/support_test/*.test.mjs"],
+                     second_try=True, **environment)
 
 
 def part_peers(options):
@@ -180,7 +203,7 @@ def part_peers(options):
         # First by itself: otherwise each test file that starts would make it.
         total.add(node_program(f"the server of {name}", [f"tests/peers/{name}/support/prepare.mjs"]))
         if total.failed == 0:
-            total.add(node_test([f"tests/peers/{name}/*.test.mjs"], ["--test-concurrency=2"], **environment))
+            total.add(node_test([f"tests/peers/{name}/*.test.mjs"], second_try=True, **environment))
     return total
 
 
@@ -298,6 +321,7 @@ def main():
         lines.append(f"{name:8} {count.passed:5} passed {count.failed:3} failed {time.monotonic() - started:6.0f} s")
         if name == "wasm" and count.passed == 0:
             break  # nothing after this can run
+    print("\n" + "\n\n".join(REPORTS) if REPORTS else "")
     print("\n" + "\n".join(lines))
     skipped = f", {total.skipped} skipped" if total.skipped else ""
     print(f"{total.passed} passed, {total.failed} failed{skipped}")

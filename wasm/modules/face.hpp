@@ -49,6 +49,13 @@ enum class FaceEvent : int {
   request_failed = 16,  ///< "code\ndetail", of the request with the ticket `number`
   provide = 17,         ///< numbers: which source, attempt, refresh; `number` comes back with the answer
   node = 18,            ///< "uid\ntype\nvalue"; `number` is 1 for a checked box
+  // Of the Hypergen client (js-glue/loader/hypergen/engine.mjs). `number` is that of a call, if nothing else is said.
+  ripe = 19,     ///< its delay is over
+  send = 20,     ///< to be sent now
+  dropped = 21,  ///< forgotten
+  abort = 22,    ///< to be given up
+  batch = 23,    ///< commands of the server as JSON; `number` is 1 if the text is marked (codec/exact_json.hpp)
+  link = 24,     ///< the URL of a WebSocket whose ConnectionState is now `number`
 };
 
 /// Questions that JavaScript answers during the call; face.mjs has the same list. A question is asked only where the

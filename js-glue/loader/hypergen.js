@@ -1,0 +1,106 @@
+// dist/hypergen.js: takes the place of Hypergen's own hypergen.js, as a classic script in the same place. All public names
+// work from the first moment on; what needs the C++ part waits until it runs.
+
+import { Batches } from './hypergen/batches.mjs';
+import { commandsOf } from './hypergen/batches.mjs';
+import { Calls } from './hypergen/calls.mjs';
+import { ClientState } from './hypergen/client_state.mjs';
+import { elements } from './hypergen/elements.mjs';
+import { Engine } from './hypergen/engine.mjs';
+import { Events } from './hypergen/events.mjs';
+import { carryDeep } from './hypergen/exact.mjs';
+import { tellProblem } from './hypergen/failures.mjs';
+import { readOptions } from './hypergen/options.mjs';
+import { Paths } from './hypergen/paths.mjs';
+import { Sockets } from './hypergen/sockets.mjs';
+import { coerce, elementClass, read } from './hypergen/values.mjs';
+import { Visits } from './hypergen/visits.mjs';
+
+const folder = new URL('.', document.currentScript.src);
+
+function publish() {
+  const options = readOptions();
+  const paths = new Paths(options);
+  const element = elementClass((path) => paths.resolve(path));
+  const revive = (_, value) => {
+    const isElement = Array.isArray(value) && value.length === 3 && value[0] === '_' && value[1] === 'element_value';
+    return isElement ? new element(...value[2]) : value;
+  };
+  const engine = new Engine(revive);
+  const state = new ClientState();
+  const batches = new Batches(paths, () => state.tidy());
+  const calls = new Calls(engine, batches, options);
+  const sockets = new Sockets(engine);
+  const visits = new Visits(calls);
+  const events = new Events(batches, calls, state);
+
+  // The page reads its first batch itself, as ordinary numbers. How they were spelt is in the text it came from.
+  let hasBooted = false;
+  function remember(batch) {
+    const source = document.getElementById('hypergen-apply-commands-data');
+    if (hasBooted || source === null) return;
+    hasBooted = true;
+    engine.whenRunning(() => carryDeep(engine.read(source.textContent), batch));
+  }
+
+  window.hypergen = {
+    ...elements,
+    setClientState: (at, value) => state.set(at, value),
+    intervalSet: (...args) => events.intervalSet(...args),
+    intervalClear: (name) => events.intervalClear(name),
+    addEventListener: (...args) => events.addEventListener(...args),
+    applyCommands: (batch) => batches.run(commandsOf(batch)),
+    callback: (...args) => calls.callback(...args),
+    keypressToCallback: (...args) => events.keypressToCallback(...args),
+    keypressToCallbackRemove: () => events.keypressToCallbackRemove(),
+    throttle: (...args) => events.throttle(...args),
+    cancelThrottle(group) {
+      events.cancelThrottle(group);
+      engine.whenRunning(() => engine.cancel(group));
+    },
+    partialLoad: (...args) => visits.partialLoad(...args),
+    onpushstate: () => visits.announce(),
+    event: (...args) => events.event(...args),
+    coerce,
+    read,
+    when: { keycode: (code, event) => event.code === code },
+    element,
+    reviver(key, value) {
+      if (key === '' && this?.[''] === value) remember(value);
+      return revive(key, value);
+    },
+    ready(action, { partial = false } = {}) {
+      if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', action);
+      else action();
+      if (partial) document.addEventListener('hypergen.pushstate', action);
+    },
+    websocket: {
+      open: (url, settings) => sockets.open(url, settings),
+      close: (url) => sockets.close(url),
+      WEBSOCKETS: sockets.entries,
+    },
+    clientState: state.root,
+    hypergenGlobalFormdata: null,
+    hypergenUploadFiles: null,
+  };
+
+  async function run() {
+    const wasm = options.wasm ?? new URL('hypergen.wasm', folder);
+    const early = fetch(wasm, { credentials: 'same-origin' });
+    early.catch(() => {}); // told by `load`
+    const { load } = await import(new URL('hypergen.mjs', folder));
+    engine.start(await load(wasm, early), {
+      batch: (batch) => batches.run(batch),
+      ripe: (number) => calls.ripe(number),
+      send: (number) => calls.send(number),
+      dropped: (number) => calls.dropped(number),
+      abort: (number) => calls.abort(number),
+      settled: (number, why) => calls.settled(number, why),
+      link: (url, number) => sockets.link(url, number),
+    });
+  }
+
+  run().catch((error) => tellProblem(new Error(`the page stays without its server: ${error.message}`, { cause: error })));
+}
+
+if (!window.hypergen) publish();

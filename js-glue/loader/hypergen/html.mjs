@@ -1,0 +1,34 @@
+// HTML of the server as nodes, read as what stands inside a given element: rows inside a table, shapes inside an svg.
+
+// In a document of its own nothing loads and no custom element wakes up before it is shown.
+const inert = document.implementation.createHTMLDocument('');
+let gate = null;
+
+/** From now on `clean(element)` removes from nodes what could run code before they are used. */
+export function setGate(clean) {
+  gate = clean;
+}
+
+function policy() {
+  return window.trustedTypes?.createPolicy('tether', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
+}
+let maker;
+
+/** An element like `target` with `html` as its content. Scripts in it do not run. */
+export function parseFor(target, html) {
+  const copy = inert.importNode(target, false);
+  maker ??= policy();
+  copy.innerHTML = maker.createHTML(html);
+  gate?.(copy);
+  return copy;
+}
+
+/** A script that runs when it is put into the document. */
+export function runnable(script) {
+  const fresh = document.createElement('script');
+  for (const { name, value } of script.attributes) fresh.setAttribute(name, value);
+  // A page with a nonce in its policy has given it to the script that this client is.
+  if (!fresh.nonce) fresh.nonce = document.querySelector('script[nonce]')?.nonce ?? '';
+  fresh.text = script.text;
+  return fresh;
+}
