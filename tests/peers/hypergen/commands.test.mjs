@@ -100,9 +100,9 @@ onHypergen('commands', (page, check) => {
     assert.deepEqual(await page.run(() => window.hypergen.clientState.x), { y: { a: 1, b: { c: 2 } } });
   });
 
-  check('[3] setClientState spreads a text', { at }, async () => {
+  check('[3] setClientState of a text, as Hypergen documents it', { at, defect: '3' }, async () => {
     await page.does(['hypergen.setClientState', 'z', 'ab']);
-    assert.deepEqual(await page.run(() => window.hypergen.clientState.z), { 0: 'a', 1: 'b' });
+    assert.equal(await page.run(() => window.hypergen.clientState.z), 'ab');
   });
 
   check('[3] onpushstate tells the document', { at }, async () => {
@@ -266,9 +266,9 @@ onHypergen('names', (page, check) => {
     const names = () => page.run(() => Object.keys(window.hypergen.clientState.hypergen.eventHandlerCallbacks));
     assert.ok((await names()).includes('b__onclick'));
     await page.does(['hypergen.remove', 'b']);
-    for (let turn = 0; turn < 3; turn++) {
-      await page.does(['hypergen.setClientState', 'hypergen.eventHandlerCallbacks', { [`gone${turn}__onclick`]: ['console.warn'] }]);
-    }
+    // Not at once, but before there are many.
+    const gone = Object.fromEntries(Array.from({ length: 300 }, (_, turn) => [`gone${turn}__onclick`, ['console.warn']]));
+    await page.does(['hypergen.setClientState', 'hypergen.eventHandlerCallbacks', gone]);
     await page.until(async () => !(await names()).includes('b__onclick'), 'b is forgotten');
     assert.ok((await names()).includes('a__onclick'));
   });

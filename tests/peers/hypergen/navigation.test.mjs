@@ -127,7 +127,7 @@ onHypergen('navigation', (page, check) => {
     await page.mark();
     await page.press('#to-secret');
     await page.sees(() => location.pathname === '/login/' && !window.marked);
-    assert.equal(await address(), '/login/?next=/nav/secret/');
+    assert.equal(await address(), '/login/');
   });
 
   check('[9.18] a place in the page is scrolled to, and nothing is loaded', { at, main: true, defect: 18 }, async () => {

@@ -68,6 +68,11 @@ export class HypergenPage extends PeerPage {
     return this.sees(() => history.state?.callback_url !== undefined, [], 'the page has booted');
   }
 
+  /** After this the client runs: it keeps each call that was made before, whatever else is under way. */
+  async runs() {
+    await this.whenAnswered(() => this.run(() => window.hypergen.callback('/lab/say/runs/', [])));
+  }
+
   /** Clicks as a script does: also what cannot be seen. */
   press(css) {
     return this.run((one) => document.querySelector(one).click(), css);
