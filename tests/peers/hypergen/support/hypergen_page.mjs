@@ -1,6 +1,8 @@
 // A page of the Hypergen app with the client under test in it, driven as a user does.
 
 import { launch } from '../../../browser/support/driver.mjs';
+import { freePort } from '../../../browser/support/processes.mjs';
+import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { checksOf } from '../../support/checks.mjs';
 import { client } from '../../support/client_under_test.mjs';
 import { PeerPage } from '../../support/peer_page.mjs';
@@ -26,20 +28,29 @@ export function clientSettings() {
 export class HypergenPage extends PeerPage {
   #options;
 
-  /** Options: `env` is for the app; `tls` puts a proxy that speaks TLS before it; `server` is one that runs already. */
+  /**
+   * Options: `env` is for the app; `tls` puts a proxy that speaks TLS before it, `proxied` one that can break connections,
+   * as `proxy`; `server` is one that runs already.
+   */
   constructor(engine, options = {}) {
     super(engine);
     this.#options = options;
   }
 
   async prepare() {
-    const { env = {}, tls = false, server } = this.#options;
-    if (tls) this.proxy = await startTlsProxy();
+    const { env = {}, tls = false, proxied = false, server } = this.#options;
+    const port = server?.port ?? await freePort();
+    if (tls) this.proxy = await startTlsProxy(port);
+    if (proxied) this.proxy = await startChaosProxy({ target: { host: '127.0.0.1', port } });
     const origin = tls ? { PEER_ORIGIN: this.proxy.url } : {};
-    this.server = server ?? await startHypergen({ env: { ...clientSettings(), ...origin, ...env } });
-    this.proxy?.connectTo(this.server.port);
-    this.url = this.proxy?.url ?? this.server.url;
+    this.server = server ?? await startHypergen({ port, env: { ...clientSettings(), ...origin, ...env } });
+    this.url = proxied ? `http://localhost:${this.proxy.port}` : this.proxy?.url ?? this.server.url;
     this.browser = await launch(this.engine, { prefs, args: tls ? ['--ignore-certificate-errors'] : [] });
+  }
+
+  /** The proxy's links that are WebSockets. */
+  get links() {
+    return this.proxy.connections.filter(({ established, clientOpen }) => established && clientOpen);
   }
 
   async close() {
@@ -55,6 +66,11 @@ export class HypergenPage extends PeerPage {
 
   booted() {
     return this.sees(() => history.state?.callback_url !== undefined, [], 'the page has booted');
+  }
+
+  /** After this the client runs: it keeps each call that was made before, whatever else is under way. */
+  async runs() {
+    await this.whenAnswered(() => this.run(() => window.hypergen.callback('/lab/say/runs/', [])));
   }
 
   /** Clicks as a script does: also what cannot be seen. */

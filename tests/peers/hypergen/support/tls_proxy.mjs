@@ -20,9 +20,8 @@ async function selfSigned() {
   return { key: readFileSync(key), cert: readFileSync(cert) };
 }
 
-/** Listens on a free port; `connectTo(port)` says where the server is. */
-export async function startTlsProxy() {
-  let target;
+/** Listens on a free port and connects to `target`, a port of the loopback address. Returns {url, close()}. */
+export async function startTlsProxy(target) {
   const sockets = new Set();
   const server = createServer(await selfSigned(), (socket) => {
     const upstream = connect(target, '127.0.0.1');
@@ -38,7 +37,6 @@ export async function startTlsProxy() {
   server.unref();
   return {
     url: `https://localhost:${server.address().port}`,
-    connectTo: (port) => { target = port; },
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(resolve));
