@@ -45,7 +45,7 @@ onHypergen('chat', (page, check) => {
     await opened(1, 'chat');
     for (const text of ['hello', 'æøå <b>"quoted"</b>']) {
       await page.run((value) => { document.querySelector('#message').value = value; }, text);
-      await page.browser.press('#message', 'Enter');
+      await page.enter('#message');
       await page.sees((wanted) => document.querySelector('#messages').lastChild?.textContent === wanted, [text]);
       await page.sees(() => document.querySelector('#message').value === '');
     }
@@ -58,7 +58,7 @@ onHypergen('chat', (page, check) => {
     await page.browser.openTab(`${page.url}/chat/`);
     await opened(2, 'chat');
     await page.run(() => { document.querySelector('#message').value = 'from two'; });
-    await page.browser.press('#message', 'Enter');
+    await page.enter('#message');
     await page.showsAll('#messages li', ['from two']);
     await page.browser.switchTo(first);
     await page.showsAll('#messages li', ['from two']);
@@ -235,7 +235,7 @@ onHypergen('faults', (page, check) => {
     await opened(1, 'chat');
     const say = async (text) => {
       await page.run((value) => { document.querySelector('#message').value = value; }, text);
-      await page.browser.press('#message', 'Enter');
+      await page.enter('#message');
     };
     await say('before');
     await page.showsAll('#messages li', ['before']);

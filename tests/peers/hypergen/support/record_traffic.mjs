@@ -81,7 +81,7 @@ const scenes = [
     await openRoom('chat');
     for (const text of ['hello', 'æ <b>']) {
       await page.run((value) => { document.querySelector('#message').value = value; }, text);
-      await page.browser.press('#message', 'Enter');
+      await page.enter('#message');
       await pause();
     }
   }],
