@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <tether/bytes.hpp>
 #include <tether/connection_state.hpp>
 #include <tether/platform.hpp>
 #include <tether/reliable_options.hpp>
@@ -26,6 +27,8 @@ public:
   virtual void on_open() = 0;
   /// `text` lives only during the call.
   virtual void on_text(std::string_view text) = 0;
+  /// So does `frame`. Who expects texts alone reads it as one.
+  virtual void on_binary(Bytes frame) { on_text(as_text(frame)); }
   virtual void on_error(const Error& error) = 0;
   /// The connection ended for good; `connect` begins again.
   virtual void on_close(const ClosedInfo& info) = 0;
@@ -33,12 +36,17 @@ public:
   virtual void on_state(const StateChange& change) = 0;
   /// An attempt is planned.
   virtual void on_reconnecting(const Reconnecting& plan) = 0;
+  /// Of the frames that wait for a link the first no longer does: it was handed to one, or it is dropped (`expired`,
+  /// `not_sent`, `cancelled`, or why the link did not take it). Only connections that let frames wait tell of this.
+  virtual void on_waited(const Result<void>& outcome) {
+    if (!outcome) on_error(outcome.error());
+  }
 
 protected:
   ~ConnectionEvents() = default;
 };
 
-/// Carries texts over a link that may come and go.
+/// Carries frames over a link that may come and go.
 class Connection {
 public:
   Connection() = default;
@@ -57,6 +65,7 @@ public:
   virtual void disconnect() = 0;
   /// What a link did not take before it broke is gone with it. Errors: `not_open`, and those of WebSocket::send.
   virtual Result<void> send(std::string_view text) = 0;
+  virtual Result<void> send(Bytes frame) = 0;
   [[nodiscard]] virtual ConnectionState state() const = 0;
 };
 

@@ -1,8 +1,7 @@
 // dist/hypergen.js: takes the place of Hypergen's own hypergen.js, as a classic script in the same place. All public names
 // work from the first moment on; what needs the C++ part waits until it runs.
 
-import { Batches } from './hypergen/batches.mjs';
-import { commandsOf } from './hypergen/batches.mjs';
+import { Batches, commandsOf } from './hypergen/batches.mjs';
 import { Calls } from './hypergen/calls.mjs';
 import { ClientState } from './hypergen/client_state.mjs';
 import { elements } from './hypergen/elements.mjs';
@@ -10,7 +9,7 @@ import { Engine } from './hypergen/engine.mjs';
 import { Events } from './hypergen/events.mjs';
 import { carryDeep } from './hypergen/exact.mjs';
 import { tellProblem } from './hypergen/failures.mjs';
-import { readOptions } from './hypergen/options.mjs';
+import { currentOptions } from './hypergen/options.mjs';
 import { Paths } from './hypergen/paths.mjs';
 import { Sockets } from './hypergen/sockets.mjs';
 import { coerce, elementClass, read } from './hypergen/values.mjs';
@@ -19,8 +18,7 @@ import { Visits } from './hypergen/visits.mjs';
 const folder = new URL('.', document.currentScript.src);
 
 function publish() {
-  const options = readOptions();
-  const paths = new Paths(options);
+  const paths = new Paths();
   const element = elementClass((path) => paths.resolve(path));
   const revive = (_, value) => {
     const isElement = Array.isArray(value) && value.length === 3 && value[0] === '_' && value[1] === 'element_value';
@@ -29,7 +27,7 @@ function publish() {
   const engine = new Engine(revive);
   const state = new ClientState();
   const batches = new Batches(paths, () => state.tidy());
-  const calls = new Calls(engine, batches, options);
+  const calls = new Calls(engine, batches);
   const sockets = new Sockets(engine);
   const visits = new Visits(calls);
   const events = new Events(batches, calls, state);
@@ -85,7 +83,7 @@ function publish() {
   };
 
   async function run() {
-    const wasm = options.wasm ?? new URL('hypergen.wasm', folder);
+    const wasm = currentOptions().wasm ?? new URL('hypergen.wasm', folder);
     const early = fetch(wasm, { credentials: 'same-origin' });
     early.catch(() => {}); // told by `load`
     const { load } = await import(new URL('hypergen.mjs', folder));
@@ -93,7 +91,7 @@ function publish() {
       batch: (batch) => batches.run(batch),
       ripe: (number) => calls.ripe(number),
       send: (number) => calls.send(number),
-      dropped: (number) => calls.dropped(number),
+      dropped: (number, why) => calls.dropped(number, why),
       abort: (number) => calls.abort(number),
       settled: (number, why) => calls.settled(number, why),
       link: (url, number) => sockets.link(url, number),

@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -123,6 +124,20 @@ TEST_CASE_FIXTURE(Fixture, "waits for a congested link in order, and forgets tha
     CHECK(connection->send("three"));
     CHECK(link().sent_text() == "three");
   }
+}
+
+TEST_CASE_FIXTURE(Fixture, "binary frames go both ways, also through congestion") {
+  open();
+  link().binary("data");
+  CHECK(receiver.log.take() == "data");
+  link().buffered_amount = 1 << 20;
+  const std::string large(300'000, 'x');
+  CHECK(connection->send(tether::as_bytes(large)));
+  CHECK(connection->send(tether::as_bytes("\xff")));
+  link().buffered_amount = 0;
+  platform.scheduler.advance(100ms);
+  CHECK(link().sent ==
+        std::vector<FakeLink::Frame>{{tether::FrameKind::binary, large}, {tether::FrameKind::binary, "\xff"}});
 }
 
 TEST_CASE_FIXTURE(Fixture, "says why it does not send, in words for people") {

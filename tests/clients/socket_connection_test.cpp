@@ -2,6 +2,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -79,6 +80,16 @@ TEST_CASE_FIXTURE(Fixture, "connects, talks and ends, with a state for each") {
   CHECK(connection->state() == ConnectionState::closed);
   CHECK(connection->send("too late").error().code == Errc::not_open);
   CHECK(receiver.log.take() == "connecting up open answer closing closed close:1000:user");
+}
+
+TEST_CASE_FIXTURE(Fixture, "binary frames go both ways") {
+  CHECK(connection->send(tether::as_bytes("early")).error().code == Errc::not_open);
+  connection->connect();
+  link().open();
+  CHECK(connection->send(tether::as_bytes("\xff")));
+  CHECK(link().sent == std::vector<FakeLink::Frame>{{tether::FrameKind::binary, "\xff"}});
+  link().binary("data");
+  CHECK(receiver.log.take() == "connecting up open data");
 }
 
 TEST_CASE_FIXTURE(Fixture, "tells how it ended") {

@@ -66,7 +66,7 @@ public:
   std::array<std::array<std::size_t, 8>, 8> edges_{};
 
 private:
-  const tether::ReliableWebSocketOptions& make_options() {
+  const tether::AttemptTimes& make_options() {
     if (random_.one_in(2)) options_.pause_when_hidden_after = 30s;
     return options_;
   }
@@ -183,7 +183,7 @@ private:
 
   SeededRandom random_;
   SeededRandom machine_random_;
-  tether::ReliableWebSocketOptions options_;
+  tether::AttemptTimes options_;
   tether::core::ConnectionMachine machine_;
   Milliseconds now_{0};
   S told_ = S::idle;

@@ -9,9 +9,9 @@
 #include "support/uniformity.hpp"
 
 using namespace std::chrono_literals;
+using tether::AttemptTimes;
 using tether::ConnectionState;
 using tether::ReconnectOptions;
-using tether::ReliableWebSocketOptions;
 using tether::StateCause;
 using tether::core::k_never;
 using tether::test::looks_uniform;
@@ -357,7 +357,7 @@ TEST_CASE("hidden, delays grow to 60 s, but attempts go on (C25)") {
 }
 
 TEST_CASE("hidden is not paused, unless the program says when (C24)") {
-  ReliableWebSocketOptions options;
+  AttemptTimes options;
   bool pauses = false;
   SUBCASE("by default") {}
   SUBCASE("after 5 min") {

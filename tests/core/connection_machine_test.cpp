@@ -8,10 +8,10 @@
 #include "support/uniformity.hpp"
 
 using namespace std::chrono_literals;
+using tether::AttemptTimes;
 using tether::ConnectionState;
 using tether::ReconnectDecision;
 using tether::ReconnectOptions;
-using tether::ReliableWebSocketOptions;
 using tether::StateCause;
 using tether::core::k_never;
 using tether::test::looks_uniform;
@@ -76,7 +76,7 @@ TEST_CASE("close ends an attempt, a delay and a pause too, with one close event 
 }
 
 TEST_CASE("connect works after every way to end (C6)") {
-  ReliableWebSocketOptions options;
+  AttemptTimes options;
   MachineRig rig(1, true, options);
   ReconnectOptions retry;
   rig.machine.connect(rig.now);

@@ -6,7 +6,7 @@
 #include "support/seeded_random.hpp"
 
 using namespace std::chrono_literals;
-using tether::HeartbeatOptions;
+using tether::HeartbeatTimes;
 using tether::core::k_never;
 using tether::test::HeartbeatWorld;
 using tether::test::SeededRandom;
@@ -250,7 +250,7 @@ TEST_CASE("a probe asks now, with 3 s to answer, and hidden the usual time (C19)
 
 TEST_CASE("odd times are valid, and 0 turns off what it stands for (C33)") {
   HeartbeatWorld world;
-  HeartbeatOptions options;
+  HeartbeatTimes options;
   SUBCASE("ping as long as deadline") {
     options.interval = options.deadline = 5s;
     world.heartbeat.configure(&options, world.now);

@@ -1,4 +1,6 @@
-// Whatever json::parse accepts, json::dump writes so that it is read back the same; a double is the one of strtod.
+// Whatever json::parse accepts, json::dump writes so that it is read back the same; a double is the one of strtod. And
+// mark_exact accepts the same texts, and changes nothing but what it marks.
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +10,65 @@
 #include <tether/bytes.hpp>
 #include <tether/json.hpp>
 
+#include "codec/exact_json.hpp"
+
 namespace json = tether::json;
+using tether::Value;
+
+namespace {
+
+constexpr std::string_view k_number{"\0n", 2};
+constexpr std::string_view k_text{"\0t", 2};
+constexpr std::string_view k_keys{"\0k", 2};
+
+/// What js-glue/loader/hypergen/exact.mjs makes of it.
+Value without_marks(const Value& value) {
+  if (value.is_text()) {
+    const std::string_view text = value.as_text();
+    if (text.starts_with(k_number)) return *json::parse(text.substr(k_number.size()));
+    return text.starts_with(k_text) ? Value(text.substr(k_text.size())) : value;
+  }
+  if (value.is_list()) {
+    Value::List list;
+    for (const Value& item : value.as_list()) list.push_back(without_marks(item));
+    return Value(std::move(list));
+  }
+  if (!value.is_map()) return value;
+  Value::Map map;
+  for (const auto& [key, item] : value.as_map()) {
+    if (key != k_keys) map.emplace_back(key, without_marks(item));
+  }
+  return Value(std::move(map));
+}
+
+bool has_unmarkable_key(const Value& value) {
+  if (value.is_list()) return std::any_of(value.as_list().begin(), value.as_list().end(), has_unmarkable_key);
+  return value.is_map() && std::any_of(value.as_map().begin(), value.as_map().end(), [](const auto& entry) {
+           return entry.first.starts_with('\0') || has_unmarkable_key(entry.second);
+         });
+}
+
+void check_marks(const std::string& input, const Value& parsed) {
+  const auto marked = tether::codec::mark_exact(input);
+  if (!marked) {
+    if (!has_unmarkable_key(parsed)) std::abort();
+    return;
+  }
+  if (!*marked) return;
+  const auto again = json::parse(**marked);
+  if (!again || !(without_marks(*again) == parsed)) std::abort();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string input(tether::as_text({data, size}));
   const auto parsed = json::parse(input);
-  if (!parsed) return 0;
+  if (!parsed) {
+    (void)tether::codec::mark_exact(input);
+    return 0;
+  }
+  check_marks(input, *parsed);
   if (parsed->is_number() && !parsed->is_int()) {
     const double value = parsed->as_double();
     const double expected = std::strtod(input.c_str(), nullptr);

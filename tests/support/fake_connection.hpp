@@ -87,6 +87,7 @@ public:
     line_->sent.emplace_back(text);
     return {};
   }
+  Result<void> send(Bytes frame) override { return send(as_text(frame)); }
   [[nodiscard]] ConnectionState state() const override { return line_->state; }
 
 private:

@@ -16,7 +16,7 @@ class HeartbeatWorld {
 public:
   using Milliseconds = std::chrono::milliseconds;
 
-  explicit HeartbeatWorld(HeartbeatOptions with = {}, Milliseconds answer_after = Milliseconds(50))
+  explicit HeartbeatWorld(HeartbeatTimes with = {}, Milliseconds answer_after = Milliseconds(50))
       : options(std::move(with)), rtt(answer_after) {
     heartbeat.configure(&options, now);
     heartbeat.link_up(now);
@@ -43,7 +43,7 @@ public:
   void receive() { frames.insert(now); }
   void set_patient(bool patient) { heartbeat.set_patient(patient, now); }
 
-  HeartbeatOptions options;
+  HeartbeatTimes options;
   Milliseconds rtt;
   core::Heartbeat heartbeat;
   Milliseconds now{0};

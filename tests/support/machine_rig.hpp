@@ -21,7 +21,7 @@ class MachineRig final : public core::ConnectionActions {
 public:
   using Milliseconds = std::chrono::milliseconds;
 
-  explicit MachineRig(std::uint64_t seed = 1, bool can_refresh = false, ReliableWebSocketOptions with = {})
+  explicit MachineRig(std::uint64_t seed = 1, bool can_refresh = false, AttemptTimes with = {})
       : options(std::move(with)), random(seed), machine(options, can_refresh, random, *this) {
     machine.enable_retry({});
   }
@@ -63,7 +63,7 @@ public:
   /// The delay of the last plan.
   [[nodiscard]] Milliseconds delay() const { return plans.back().delay; }
 
-  ReliableWebSocketOptions options;
+  AttemptTimes options;
   SeededRandom random;
   Milliseconds now{1'000'000};
 

@@ -7,6 +7,8 @@ namespace tether::hypergen {
 
 namespace {
 
+constexpr std::string_view k_too_many = "too much waits to be sent";
+
 bool is_same_slot(const Call& one, const Call& other) { return one.url == other.url && one.slot == other.slot; }
 
 }  // namespace
@@ -19,11 +21,12 @@ void Calls::delay(Call&& call, Milliseconds by) {
   const auto older = std::find_if(delayed_.begin(), delayed_.end(),
                                   [&call](const Delayed& one) { return is_same_slot(one.call, call); });
   if (older != delayed_.end() || delayed_.size() == k_most_waiting) {
-    const auto leaves = older != delayed_.end() ? older : delayed_.begin();
+    const bool is_replaced = older != delayed_.end();
+    const auto leaves = is_replaced ? older : delayed_.begin();
     scheduler_.cancel(leaves->timer);
     const std::uint32_t number = leaves->call.number;
     delayed_.erase(leaves);
-    events_.dropped(number);
+    events_.dropped(number, is_replaced ? std::string_view() : k_too_many);
   }
   const std::uint32_t number = call.number;
   const Scheduler::TimerId timer = scheduler_.call_after(by, [this, number] {
@@ -40,7 +43,7 @@ void Calls::submit(Call&& call) {
   if (!has_to_wait(call)) {
     start(std::move(call));
   } else if (call.blocks && !call.early && has_block()) {
-    events_.dropped(call.number);
+    events_.dropped(call.number, "another one that blocks is under way");
   } else {
     wait(std::move(call));
   }
@@ -77,14 +80,14 @@ void Calls::wait(Call&& call) {
                                   [&call](const Call& one) { return is_same_slot(one, call) && !one.early; });
   if (!call.early && older != waiting_.end()) {
     std::swap(*older, call);
-    events_.dropped(call.number);
+    events_.dropped(call.number, {});
     return;
   }
   waiting_.push_back(std::move(call));
   if (waiting_.size() <= k_most_waiting) return;
   const std::uint32_t number = waiting_.front().number;
   waiting_.pop_front();
-  events_.dropped(number);
+  events_.dropped(number, k_too_many);
 }
 
 void Calls::finished(std::uint32_t number) {
@@ -110,7 +113,7 @@ void Calls::cancel(std::string_view url) {
   delayed_.erase(
       std::remove_if(delayed_.begin(), delayed_.end(), [url](const Delayed& one) { return one.call.url == url; }),
       delayed_.end());
-  for (const std::uint32_t number : dropped) events_.dropped(number);
+  for (const std::uint32_t number : dropped) events_.dropped(number, {});
 }
 
 }  // namespace tether::hypergen

@@ -29,8 +29,8 @@ public:
   virtual void ripe(std::uint32_t number) = 0;
   /// Send it now; `finished` ends it, whatever became of it.
   virtual void send(std::uint32_t number) = 0;
-  /// It is forgotten.
-  virtual void dropped(std::uint32_t number) = 0;
+  /// It is forgotten. `why` is for people; empty where a newer one of the same element took its place.
+  virtual void dropped(std::uint32_t number, std::string_view why) = 0;
   /// Give up what was sent; `finished` has to follow.
   virtual void abort(std::uint32_t number) = 0;
 

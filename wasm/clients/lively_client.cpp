@@ -5,9 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include <tether/connection.hpp>
-#include <tether/reliable_websocket.hpp>
-
+#include "clients/light_connection.hpp"
 #include "clients/lively_navigator.hpp"
 #include "clients/lively_notices.hpp"
 #include "clients/lively_page.hpp"
@@ -48,28 +46,26 @@ std::string_view host_name_of(std::string_view url) {
   return host.substr(0, is_port ? port : host.size());
 }
 
-ReliableWebSocketOptions socket_options(const LivelyOptions& options) {
-  ReliableWebSocketOptions chosen;
-  // The page names its server itself, and the app builds that name from its settings, not from where the page came
-  // from.
-  chosen.allowed_origins.emplace_back(core::origin_of(options.url));
-  chosen.max_frame_bytes = options.limits.max_bytes;
-  chosen.queue.max_bytes = options.limits.max_bytes;  // the text of a large field is one frame
-  return chosen;
-}
-
 /// An event that no page binds, so that a server which knows the page does nothing.
 constexpr std::string_view k_question = "tether-is-known";
 constexpr std::array<std::uint8_t, 1> k_nil = {0xc0};
 
+/// Events that wait for a link.
+constexpr std::size_t k_max_waiting = 1024;
+
 /// Duck closes links that are idle and in good health after some two minutes, with 1001: its check of pongs is wrong.
 /// So that code is no reason for a long pause.
-ReconnectOptions reconnect_options() {
-  ReconnectOptions chosen;
-  chosen.first_server = std::chrono::seconds(1);
-  chosen.first_lost = std::chrono::seconds(1);
-  chosen.base = std::chrono::seconds(1);
-  chosen.quiet_is_stable = true;  // a page that nobody touches hears nothing
+/// It sends pings of the protocol's own kind, and takes a text frame for an error.
+LightConnectionOptions connection_options(const LivelyOptions& options) {
+  LightConnectionOptions chosen;
+  chosen.reconnect.first_server = std::chrono::seconds(1);
+  chosen.reconnect.first_lost = std::chrono::seconds(1);
+  chosen.reconnect.base = std::chrono::seconds(1);
+  chosen.reconnect.quiet_is_stable = true;  // a page that nobody touches hears nothing
+  chosen.heartbeat.interval = std::chrono::milliseconds(0);
+  chosen.max_frame_bytes = options.limits.max_bytes;
+  chosen.waiting.max_frames = k_max_waiting;
+  chosen.waiting.max_bytes = options.limits.max_bytes;  // the text of a large field is one frame
   return chosen;
 }
 
@@ -97,19 +93,13 @@ std::string script_error(const Error& error) {
   return core::concat({"TetherError: ", error.detail});
 }
 
-/// The server sends pings of the protocol's own kind, and takes a text frame for an error.
-HeartbeatOptions no_heartbeat() {
-  HeartbeatOptions none;
-  none.interval = std::chrono::milliseconds(0);
-  return none;
-}
-
 }  // namespace
 
 class LivelyClient::Impl final : public core::Emitter,
                                  private lively::PageEvents,
                                  private lively::NavigatorEvents,
                                  private PageLifecycleListener,
+                                 private ConnectionEvents,
                                  private protocol_lively::ServerMessages {
 public:
   Impl(LivelyOptions options, LivelyPlatform& platform)
@@ -130,15 +120,10 @@ public:
     // Before the connection, which drops its link when the page goes.
     lifecycle_.add(*this);
     patcher_->bind(event::error, [this](const Error& error) { emit(error_, error); });
-    socket_.emplace(options_.url, socket_options(options_), platform.connection);
-    socket_->set_heartbeat(no_heartbeat());
-    socket_->enable_auto_reconnect(reconnect_options());
-    socket_->bind(event::message, [this](const Message& message) { receive(message.bytes); });
-    socket_->bind(event::error, [this](const Error& error) { emit(error_, error); });
-    socket_->bind(event::state, [this](const StateChange& change) { on_state(change); });
-    socket_->bind(event::reconnecting, [this](const Reconnecting& plan) { notices_.on_reconnecting(plan); });
+    connection_.emplace(options_.url, connection_options(options_), platform.connection);
+    connection_->attach(*this);
     page_.attach(this);
-    socket_->connect();
+    connection_->connect();
   }
 
   /// For the owner who goes away.
@@ -152,7 +137,7 @@ public:
     load_patience_.cancel();
     stay_.cancel();
     scripts_.reset();
-    socket_.reset();
+    connection_.reset();
     patcher_.reset();
   }
 
@@ -167,7 +152,7 @@ public:
     }
   }
 
-  [[nodiscard]] ConnectionState state() const { return socket_->state(); }
+  [[nodiscard]] ConnectionState state() const { return connection_->state(); }
   [[nodiscard]] const std::string& page_uid() const { return page_uid_; }
 
   core::BindingList<Error> error_;
@@ -181,7 +166,7 @@ private:
     protocol_lively::ComponentEvent sent = event;
     sent.page_uid = page_uid_;
     if (sent.is_document_event) sent.uid = page_uid_;
-    if (!has_link(socket_->state())) notices_.on_nothing_sent();
+    if (!has_link(connection_->state())) notices_.on_nothing_sent();
     send(protocol_lively::write(sent));
   }
 
@@ -214,14 +199,20 @@ private:
   // --- The connection
 
   void send(const Frame& frame) {
-    if (!socket_) return;
-    const SendResult result = socket_->send(Bytes(frame));
-    if (result.accepted()) return;
+    if (!connection_) return;
+    const Result<void> sent = connection_->send(Bytes(frame));
+    if (sent) return;
     notices_.on_nothing_sent();
-    emit(error_, Error(result.why, "the server does not get this event"));
+    emit(error_, sent.error());
   }
 
-  void on_state(const StateChange& change) {
+  void on_open() override {}
+  void on_text(std::string_view text) override { receive(as_bytes(text)); }
+  void on_binary(Bytes frame) override { receive(frame); }
+  void on_error(const Error& error) override { emit(error_, error); }
+  void on_close(const ClosedInfo&) override {}
+  void on_reconnecting(const Reconnecting& plan) override { notices_.on_reconnecting(plan); }
+  void on_state(const StateChange& change) override {
     const Turn turn(*this);
     notices_.on_state(change.new_state);
     if (has_link(change.new_state)) return;
@@ -266,7 +257,7 @@ private:
 
   void on_file_request(const protocol_lively::FileRequest& request) override {
     patcher_->flush();  // the form may be among what waits
-    if (socket_) uploads_.start(request);
+    if (connection_) uploads_.start(request);
   }
 
   /// Without `reload` the app does not want the page reloaded for one component that is gone. But Duck 2.3.2 answers so
@@ -291,7 +282,7 @@ private:
   // --- Navigation
 
   [[nodiscard]] bool can_navigate() const override {
-    return has_link(socket_->state()) && !page_uid_.empty() && same_host_;
+    return has_link(connection_->state()) && !page_uid_.empty() && same_host_;
   }
 
   bool request_page(const NavigationRequest& request) override {
@@ -300,7 +291,7 @@ private:
     for (std::size_t i = 0; i + 1 < lines.size(); i += 2) headers.push_back({lines[i], lines[i + 1]});
     const Frame frame = protocol_lively::write_navigation(page_uid_, request.next_uid, request.path, headers);
     torn_ = torn_ || request.from_history;  // the address is that of the other page already
-    return socket_->send(Bytes(frame)).accepted();
+    return connection_->send(Bytes(frame)).has_value();
   }
 
   void on_step(const protocol_lively::NavigationResult& result, std::string_view path, bool new_entry) override {
@@ -362,7 +353,7 @@ private:
   lively::Uploads uploads_;
   std::optional<Patcher> patcher_;
   std::optional<ScriptRunner> scripts_;
-  std::optional<ReliableWebSocket> socket_;
+  std::optional<LightConnection> connection_;
   int syncs_ = 0;                           ///< whose answers are not there yet
   std::optional<std::string> load_target_;  ///< of the full load that is under way; empty: this page again
   Timer load_patience_;                     ///< until it begins without the cookies

@@ -5,6 +5,8 @@
 #include <tether/connection.hpp>
 #include <tether/reliable_websocket.hpp>
 
+#include "clients/connection_events.hpp"
+
 namespace tether {
 
 namespace {
@@ -32,7 +34,7 @@ public:
   // Each handler ends with the receiver's call, which may destroy this object.
   void attach(ConnectionEvents& events) override {
     socket_.bind(event::open, [&events] { events.on_open(); });
-    socket_.bind(event::message, [&events](const Message& message) { events.on_text(message.text()); });
+    socket_.bind(event::message, [&events](const Message& message) { detail::deliver(message, events); });
     socket_.bind(event::error, [&events](const Error& error) { events.on_error(error); });
     socket_.bind(event::close, [&events](const ClosedInfo& info) { events.on_close(info); });
     socket_.bind(event::reconnecting, [&events](const Reconnecting& plan) { events.on_reconnecting(plan); });
@@ -47,33 +49,44 @@ public:
   void reconnect() override { socket_.reconnect(); }
   void disconnect() override { (void)socket_.close(); }
 
-  // The socket's own queue outlives a link. What stands above this port sends again what a new link has to know, so
-  // nothing may be left from the old one: only a link's congestion is waited for, here.
-  Result<void> send(std::string_view text) override {
-    if (!has_link(socket_.state())) return Error(Errc::not_open, describe(Errc::not_open));
-    if (waiting_.empty()) {
-      const SendResult result = send_now(text);
-      if (result.accepted()) return {};
-      if (result.why != Errc::queue_full) return Error(result.why, describe(result.why));
-    }
-    if (text.size() > max_waiting_bytes_ - waiting_bytes_) return Error(Errc::queue_full, describe(Errc::queue_full));
-    waiting_bytes_ += text.size();
-    waiting_.emplace_back(text);
-    return {};
-  }
+  Result<void> send(std::string_view text) override { return submit(FrameKind::text, text); }
+  Result<void> send(Bytes frame) override { return submit(FrameKind::binary, as_text(frame)); }
 
   [[nodiscard]] ConnectionState state() const override { return socket_.state(); }
 
 private:
-  SendResult send_now(std::string_view text) {
+  struct Frame {
+    FrameKind kind;
+    std::string payload;
+  };
+
+  // The socket's own queue outlives a link. What stands above this port sends again what a new link has to know, so
+  // nothing may be left from the old one: only a link's congestion is waited for, here.
+  Result<void> submit(FrameKind kind, std::string_view payload) {
+    if (!has_link(socket_.state())) return Error(Errc::not_open, describe(Errc::not_open));
+    if (waiting_.empty()) {
+      const SendResult result = send_now(kind, payload);
+      if (result.accepted()) return {};
+      if (result.why != Errc::queue_full) return Error(result.why, describe(result.why));
+    }
+    if (payload.size() > max_waiting_bytes_ - waiting_bytes_) {
+      return Error(Errc::queue_full, describe(Errc::queue_full));
+    }
+    waiting_bytes_ += payload.size();
+    waiting_.push_back({kind, std::string(payload)});
+    return {};
+  }
+
+  SendResult send_now(FrameKind kind, std::string_view payload) {
     SendOptions options;
     options.kind = SendClass::transient;
-    return socket_.send(text, std::move(options));
+    return kind == FrameKind::text ? socket_.send(payload, std::move(options))
+                                   : socket_.send(as_bytes(payload), std::move(options));
   }
 
   void send_waiting() {
-    while (!waiting_.empty() && send_now(waiting_.front()).why != Errc::queue_full) {
-      waiting_bytes_ -= waiting_.front().size();
+    while (!waiting_.empty() && send_now(waiting_.front().kind, waiting_.front().payload).why != Errc::queue_full) {
+      waiting_bytes_ -= waiting_.front().payload.size();
       waiting_.pop_front();
     }
   }
@@ -84,7 +97,7 @@ private:
   }
 
   const std::size_t max_waiting_bytes_;
-  std::deque<std::string> waiting_;  ///< for the link to be less congested
+  std::deque<Frame> waiting_;  ///< for the link to be less congested
   std::size_t waiting_bytes_ = 0;
   ReliableWebSocket socket_;
 };

@@ -83,7 +83,7 @@ void ReliableWebSocket::Impl::on_refusal(const Error& error) {
 void ReliableWebSocket::Impl::end_attempt(std::uint16_t code, std::string_view reason) {
   if (inquiry_) inquiry_->cancel();
   inquiry_ = {};
-  heartbeat_.link_down();
+  watch_.link_down();
   outbox_.set_link(nullptr, now());
   const std::unique_ptr<Transport> ended = std::move(transport_);
   if (ended && ended->ready_state() < ReadyState::closing) ended->close(code, reason);
@@ -96,7 +96,7 @@ void ReliableWebSocket::Impl::changed(const StateChange& change) {
 }
 
 void ReliableWebSocket::Impl::closed(const ClosedInfo& info) {
-  wakes_.cancel();
+  watch_.forget_wakes();
   drop_what_waits(info.cause == StateCause::user ? Errc::cancelled : Errc::not_sent);
   tell_open_waiters(Error(Errc::not_open, "the connection ended"));
   emit(close_, info);

@@ -12,29 +12,16 @@ namespace tether {
 using namespace std::chrono_literals;
 using Milliseconds = std::chrono::milliseconds;
 
-namespace {
-
-/// A timer this late means that the machine or the page slept.
-constexpr Milliseconds k_slept = 10s;
-/// A timer older than this is set anew when the link does something: browsers slow timers down that only ever set each
-/// other (five levels deep they are throttled to once a minute in a hidden page).
-constexpr Milliseconds k_stale_timer = 1s;
-
-}  // namespace
-
 ReliableWebSocket::Impl::Impl(Source&& url, ReliableWebSocketOptions&& options, Platform& platform)
     : platform_(platform),
       url_(std::move(url)),
       options_(std::move(options)),
       machine_(options_, !url_.is_value() || !options_.token.is_value(), platform.random, *this),
+      watch_(machine_, platform.lifecycle, platform.scheduler.now()),
       report_(platform.scheduler.now()),
-      outbox_(options_.queue, stats_, *this) {
+      outbox_(options_.queue, stats_, *this),
+      timer_(platform.scheduler, *this) {
   platform_.lifecycle.add(*this);
-  hidden_ = platform_.lifecycle.hidden();
-  offline_ = !platform_.lifecycle.online();
-  machine_.set_hidden(now(), hidden_);
-  machine_.set_offline(now(), offline_);
-  heartbeat_.set_patient(hidden_ || offline_, now());
 }
 
 void ReliableWebSocket::Impl::shut_down() {
@@ -43,7 +30,7 @@ void ReliableWebSocket::Impl::shut_down() {
   discard_waiting();
   for_each_list([](auto& list) { list.clear(); });
   platform_.lifecycle.remove(*this);
-  if (timer_ != 0) platform_.scheduler.cancel(std::exchange(timer_, 0));
+  timer_.cancel();
   if (inquiry_) inquiry_->cancel();
   outbox_.set_link(nullptr, now());
   transport_.reset();
@@ -70,9 +57,8 @@ void ReliableWebSocket::Impl::for_each_list(Action action) {
 void ReliableWebSocket::Impl::set_heartbeat(HeartbeatOptions&& options) {
   const Input input(*this);
   auto next = std::make_unique<const HeartbeatOptions>(std::move(options));
-  heartbeat_.configure(next.get(), now());
+  watch_.configure(next.get(), now());
   std::swap(heartbeat_options_, next);  // the old ones die at the end: what they own may come back here
-  machine_.set_doubtful(heartbeat_.doubtful());
 }
 
 void ReliableWebSocket::Impl::enable_auto_reconnect(const ReconnectOptions& options) { machine_.enable_retry(options); }
@@ -187,15 +173,16 @@ std::size_t ReliableWebSocket::Impl::buffered_amount() const {
 
 ConnectionStats ReliableWebSocket::Impl::stats() const {
   ConnectionStats stats = stats_;
-  stats.missed_pongs = heartbeat_.missed_pongs();
-  stats.late_timers = heartbeat_.late_timers() + machine_.late_timers() + requests_.late_timers();
-  stats.last_rtt = heartbeat_.last_rtt();
-  stats.smoothed_rtt = heartbeat_.smoothed_rtt();
+  const core::Heartbeat& heartbeat = watch_.heartbeat();
+  stats.missed_pongs = heartbeat.missed_pongs();
+  stats.late_timers = heartbeat.late_timers() + machine_.late_timers() + requests_.late_timers();
+  stats.last_rtt = heartbeat.last_rtt();
+  stats.smoothed_rtt = heartbeat.smoothed_rtt();
   return stats;
 }
 
 std::string ReliableWebSocket::Impl::snapshot() const {
-  return report_.to_json(stats(), heartbeat_.enabled() ? "on" : "off", now());
+  return report_.to_json(stats(), watch_.heartbeat().enabled() ? "on" : "off", now());
 }
 
 // --- The link -------------------------------------------------------------------------------------------------------
@@ -204,7 +191,7 @@ void ReliableWebSocket::Impl::on_open() {
   const Input input(*this);
   ++stats_.opens;
   machine_.opened(now());
-  heartbeat_.link_up(now());
+  watch_.link_up(now());
   if (options_.token_use == TokenUse::first_message && !token_text_.empty()) {
     (void)transport_->send_text(core::concat({options_.token_prefix, token_text_}));
   }
@@ -217,18 +204,16 @@ void ReliableWebSocket::Impl::on_open() {
 void ReliableWebSocket::Impl::note_sign_of_life() {
   const Turn turn(*this);
   const Milliseconds time = now();
-  machine_.frame_received();
-  heartbeat_.frame_received(time);
-  machine_.set_doubtful(heartbeat_.doubtful());
+  watch_.frame_received(time);
   outbox_.check(time);
-  arm(true);
+  timer_.set(due(), true);
 }
 
 bool ReliableWebSocket::Impl::takes(const Message& message) {
-  if (heartbeat_.enabled()) {
+  if (watch_.heartbeat().enabled()) {
     const auto is_pong = heartbeat_options_->is_pong;  // a copy: it may call set_heartbeat
     if (is_pong ? is_pong(message) : message.is_text() && message.text() == "pong") {
-      heartbeat_.pong_received(now());
+      watch_.pong_received(now());
       return true;
     }
   }
@@ -299,7 +284,7 @@ void ReliableWebSocket::Impl::on_close(const CloseInfo& info) {
 // --- Messages and requests ------------------------------------------------------------------------------------------
 
 void ReliableWebSocket::Impl::frame_sent(std::uint32_t request) {
-  heartbeat_.frame_sent(now());
+  watch_.frame_sent(now());
   if (request != 0) requests_.mark_sent(request);
 }
 
@@ -342,79 +327,31 @@ void ReliableWebSocket::Impl::pay_one() {
 
 void ReliableWebSocket::Impl::on_page_event(PageEvent event) {
   const Input input(*this);
-  const Milliseconds time = now();
-  switch (event) {
-    case PageEvent::online:
-      if (std::exchange(offline_, false)) heartbeat_.doubt();
-      break;
-    case PageEvent::offline: offline_ = true; break;
-    case PageEvent::visible: hidden_ = false; break;
-    case PageEvent::hidden: hidden_ = true; break;
-    case PageEvent::frozen:
-    case PageEvent::cached: wakes_.cancel(); return machine_.pause(time, core::k_close_frozen, "frozen");
-    case PageEvent::left: wakes_.cancel(); return machine_.pause(time, core::k_close_normal, {});
-    default: break;
-  }
-  heartbeat_.set_patient(hidden_ || offline_, time);
-  machine_.set_doubtful(heartbeat_.doubtful());
-  machine_.set_offline(time, offline_);
-  machine_.set_hidden(time, hidden_);
-  const ConnectionState state = machine_.state();
-  const bool sleeps = state == ConnectionState::idle || state == ConnectionState::closed;
-  if (event != PageEvent::offline && event != PageEvent::hidden && !sleeps) wakes_.signal(time);
+  watch_.on_page_event(event, now());
 }
 
-void ReliableWebSocket::Impl::wake() {
-  if (!machine_.has_link()) return machine_.wake(now());
-  if (heartbeat_.probe(now())) send_ping();
-}
-
-void ReliableWebSocket::Impl::send_ping() { (void)outbox_.send_now(FrameKind::text, heartbeat_options_->ping); }
-
-void ReliableWebSocket::Impl::on_timer() {
-  timer_ = 0;
-  const Milliseconds was_due = std::exchange(timer_due_, core::k_never);
+void ReliableWebSocket::Impl::on_due(Milliseconds was_due) {
   const Input input(*this);
   const Milliseconds time = now();
-  if (time - was_due >= k_slept) wakes_.signal(time);
   if (time >= pay_due_) {
     pay_due_ = core::k_never;
     deliver([this] {
       while (!owed_.empty()) pay_one();
     });
   }
-  core::PendingRequests::Requests over = requests_.check(time, hidden_ ? core::k_late_hidden : core::k_late);
+  core::PendingRequests::Requests over = requests_.check(time, watch_.tolerance());
   while (!over.empty()) {
     outbox_.remove_request(over.front()->id);
     finish(over.pop_front(), Errc::timed_out);
   }
   outbox_.check(time);
-  const core::Heartbeat::Action action = heartbeat_.check(time);
-  if (action == core::Heartbeat::Action::ping) send_ping();
-  if (action == core::Heartbeat::Action::dead) machine_.peer_dead(time);
-  machine_.set_doubtful(heartbeat_.doubtful());
-  if (wakes_.take(time)) wake();
-  machine_.check(time);
+  if (watch_.check(time, was_due)) (void)outbox_.send_now(FrameKind::text, heartbeat_options_->ping);
 }
 
 Milliseconds ReliableWebSocket::Impl::due() const {
-  // A page that is put aside keeps no timer; what is overdue is seen when it wakes.
-  if (machine_.state() == ConnectionState::paused) return std::min(wakes_.due(), pay_due_);
-  return std::min({machine_.due(), heartbeat_.due(), outbox_.due(), requests_.due(), wakes_.due(), pay_due_});
-}
-
-// `fresh`: called from the link, so that a timer set now is not one that timers set.
-void ReliableWebSocket::Impl::arm(bool fresh) {
-  const Milliseconds next = due();
-  const Milliseconds time = now();
-  // One that fires too early costs less than setting it for every frame.
-  const bool stale = fresh && time - timer_set_ > k_stale_timer;
-  if (timer_ != 0 && next != core::k_never && timer_due_ <= next && !stale) return;
-  if (timer_ != 0) platform_.scheduler.cancel(std::exchange(timer_, 0));
-  timer_due_ = next;
-  timer_set_ = time;
-  if (next == core::k_never) return;
-  timer_ = platform_.scheduler.call_after(std::max(next - time, Milliseconds(0)), [this] { on_timer(); });
+  const Milliseconds first = std::min(watch_.due(), pay_due_);
+  if (machine_.state() == ConnectionState::paused) return first;  // as LinkWatch has it
+  return std::min({first, outbox_.due(), requests_.due()});
 }
 
 }  // namespace tether

@@ -10,13 +10,13 @@
 
 #include "core/connection_machine.hpp"
 #include "core/connection_report.hpp"
+#include "core/due_timer.hpp"
 #include "core/emitter.hpp"
-#include "core/heartbeat.hpp"
 #include "core/inquiry.hpp"
+#include "core/link_watch.hpp"
 #include "core/origin_rules.hpp"
 #include "core/outbox.hpp"
 #include "core/pending_requests.hpp"
-#include "core/wake_filter.hpp"
 
 namespace tether {
 
@@ -26,6 +26,7 @@ class ReliableWebSocket::Impl final : public core::Emitter,
                                       private core::ConnectionActions,
                                       private core::OutboxEvents,
                                       private core::InquiryEvents,
+                                      private core::DueTimerOwner,
                                       private TransportEvents,
                                       private PageLifecycleListener {
 public:
@@ -119,16 +120,14 @@ private:
 
   // What the page and the clock say.
   void on_page_event(PageEvent event) override;
-  void on_timer();
-  void send_ping();
-  void wake();
+  void on_due(Milliseconds was_due) override;
 
   /// Whatever comes from outside: what it raises is delivered at its end, with the timer set to what is due next.
   class Input {
   public:
     explicit Input(Impl& impl) noexcept : turn_(impl), impl_(impl) {}
     ~Input() {
-      if (!impl_.gone_) impl_.arm(false);
+      if (!impl_.gone_) impl_.timer_.set(impl_.due(), false);
     }
 
   private:
@@ -138,7 +137,6 @@ private:
 
   template <class Action>
   void for_each_list(Action action);
-  void arm(bool fresh);
   [[nodiscard]] Milliseconds due() const;
   [[nodiscard]] Milliseconds now() const { return platform_.scheduler.now(); }
 
@@ -149,11 +147,10 @@ private:
 
   ConnectionStats stats_;
   core::ConnectionMachine machine_;
+  core::LinkWatch watch_;
   core::ConnectionReport report_;
-  core::Heartbeat heartbeat_;
   core::Outbox outbox_;
   core::PendingRequests requests_;
-  core::WakeFilter wakes_;
   core::OriginPin origin_;
 
   detail::Ref<core::Inquiry> inquiry_;
@@ -165,9 +162,7 @@ private:
   std::string token_text_;  ///< of this attempt
   bool broke_protocol_ = false;
   bool forbidden_ = false;  ///< by the page's policy: trying again cannot help
-  bool hidden_ = false;
-  bool offline_ = false;
-  bool gone_ = false;  ///< shut_down was called
+  bool gone_ = false;       ///< shut_down was called
 
   std::uint32_t closes_ = 0;  ///< calls of close(): what came before one is not delivered after it
   detail::Chain<OpenWaiter> open_waiters_;
@@ -175,9 +170,7 @@ private:
   std::uint32_t unheard_drops_ = 0;     ///< dropped messages whose sender did not ask to be told
   Milliseconds pay_due_ = core::k_never;
 
-  Scheduler::TimerId timer_ = 0;
-  Milliseconds timer_due_ = core::k_never;
-  Milliseconds timer_set_{0};
+  core::DueTimer timer_;
 };
 
 }  // namespace tether

@@ -5,6 +5,7 @@
 #include <tether/connection.hpp>
 #include <tether/websocket.hpp>
 
+#include "clients/connection_events.hpp"
 #include "core/close_rules.hpp"
 
 namespace tether {
@@ -29,7 +30,7 @@ public:
     socket->bind(event::open, [this] {
       if (change(ConnectionState::up, StateCause::opened)) events_->on_open();
     });
-    socket->bind(event::message, [this](const Message& message) { events_->on_text(message.text()); });
+    socket->bind(event::message, [this](const Message& message) { detail::deliver(message, *events_); });
     socket->bind(event::error, [this](const Error& error) { events_->on_error(error); });
     socket->bind(event::close, [this](const CloseInfo& info) { end(info, cause_of(info)); });
     socket_ = std::move(*socket);
@@ -51,16 +52,20 @@ public:
     }
   }
 
-  Result<void> send(std::string_view text) override {
-    // People read this as the reason why a message was not sent.
-    if (state_ != ConnectionState::up) return Error(Errc::not_open, "not connected");
-    return socket_->send(text);
-  }
+  Result<void> send(std::string_view text) override { return send_frame(text); }
+  Result<void> send(Bytes frame) override { return send_frame(frame); }
 
   [[nodiscard]] ConnectionState state() const override { return state_; }
 
 private:
   using Watch = std::weak_ptr<void>;
+
+  template <class Payload>
+  Result<void> send_frame(Payload payload) {
+    // People read this as the reason why a message was not sent.
+    if (state_ != ConnectionState::up) return Error(Errc::not_open, "not connected");
+    return socket_->send(payload);
+  }
 
   /// False if the receiver has destroyed this object.
   bool change(ConnectionState next, StateCause cause, const std::string& detail = {}) {

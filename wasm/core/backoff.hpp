@@ -2,8 +2,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include <tether/connection_times.hpp>
 #include <tether/platform.hpp>
-#include <tether/reliable_options.hpp>
 
 #include "core/close_rules.hpp"
 

@@ -95,7 +95,7 @@ void ConnectionMachine::begin(Milliseconds now, StateCause cause) {
   actions_.begin_attempt(refresh_token_);
 }
 
-void ConnectionMachine::preparing(Milliseconds now) { attempt_deadline_.start(now, options_.provider_timeout); }
+void ConnectionMachine::preparing(Milliseconds now) { attempt_deadline_.start(now, times_.provider_timeout); }
 
 void ConnectionMachine::opening(Milliseconds now) {
   shaking_hands_ = true;
@@ -104,7 +104,7 @@ void ConnectionMachine::opening(Milliseconds now) {
 }
 
 Milliseconds ConnectionMachine::connect_timeout() const {
-  return std::min(options_.connect_timeout * (timeouts_ + 1), options_.max_connect_timeout);
+  return std::min(times_.connect_timeout * (timeouts_ + 1), times_.max_connect_timeout);
 }
 
 void ConnectionMachine::opened(Milliseconds now) {
@@ -262,8 +262,8 @@ void ConnectionMachine::set_offline(Milliseconds now, bool offline) {
 void ConnectionMachine::set_hidden(Milliseconds now, bool hidden) {
   if (hidden_ == hidden) return;
   hidden_ = hidden;
-  const bool pauses = hidden && options_.pause_when_hidden_after > Milliseconds(0);
-  pause_due_ = pauses ? later(now, options_.pause_when_hidden_after) : k_never;
+  const bool pauses = hidden && times_.pause_when_hidden_after > Milliseconds(0);
+  pause_due_ = pauses ? later(now, times_.pause_when_hidden_after) : k_never;
 }
 
 void ConnectionMachine::pause(Milliseconds now, std::uint16_t code, std::string_view reason) {

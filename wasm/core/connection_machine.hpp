@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include <tether/connection_state.hpp>
+#include <tether/connection_times.hpp>
 #include <tether/lifecycle.hpp>
 #include <tether/platform.hpp>
-#include <tether/reliable_options.hpp>
 
 #include "core/backoff.hpp"
 #include "core/deadline.hpp"
@@ -39,9 +39,8 @@ public:
   using Milliseconds = std::chrono::milliseconds;
 
   /// The references outlive the machine. `can_refresh`: a provider may know a better token than the one refused.
-  ConnectionMachine(const ReliableWebSocketOptions& options, bool can_refresh, Random& random,
-                    ConnectionActions& actions)
-      : options_(options), actions_(actions), backoff_(random), can_refresh_(can_refresh) {}
+  ConnectionMachine(const AttemptTimes& times, bool can_refresh, Random& random, ConnectionActions& actions)
+      : times_(times), actions_(actions), backoff_(random), can_refresh_(can_refresh) {}
 
   [[nodiscard]] ConnectionState state() const noexcept { return state_; }
   [[nodiscard]] bool has_link() const noexcept {
@@ -112,7 +111,7 @@ private:
   [[nodiscard]] Milliseconds connect_timeout() const;
   void update_suspect(StateCause doubt, StateCause relief);
 
-  const ReliableWebSocketOptions& options_;
+  const AttemptTimes& times_;
   ConnectionActions& actions_;
   Backoff backoff_;
   ReconnectOptions retry_;

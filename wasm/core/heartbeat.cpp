@@ -16,7 +16,7 @@ Milliseconds Heartbeat::next_ping(Milliseconds now) const {
 
 bool Heartbeat::expects_pongs() const { return up_ && options_ != nullptr && pong_deadline() > Milliseconds(0); }
 
-void Heartbeat::configure(const HeartbeatOptions* options, Milliseconds now) {
+void Heartbeat::configure(const HeartbeatTimes* options, Milliseconds now) {
   options_ = options != nullptr && options->interval > Milliseconds(0) ? options : nullptr;
   if (up_) link_up(now);
 }

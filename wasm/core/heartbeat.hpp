@@ -2,7 +2,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include <tether/reliable_options.hpp>
+#include <tether/connection_times.hpp>
 
 #include "core/deadline.hpp"
 
@@ -16,7 +16,7 @@ public:
   enum class Action : std::uint8_t { none, ping, dead };
 
   /// Null, or an interval of 0: off. `options` outlives this or the next call.
-  void configure(const HeartbeatOptions* options, Milliseconds now);
+  void configure(const HeartbeatTimes* options, Milliseconds now);
   [[nodiscard]] bool enabled() const noexcept { return options_ != nullptr; }
 
   void link_up(Milliseconds now);
@@ -27,7 +27,7 @@ public:
   /// Hidden or offline: longer silences are normal.
   void set_patient(bool patient, Milliseconds now);
   /// Asks the peer now: the owner sends a ping if this is true, and the answer is due after
-  /// HeartbeatOptions::after_wake.
+  /// HeartbeatTimes::after_wake.
   bool probe(Milliseconds now);
 
   /// Something says that the link may be dead: it is doubtful until the next frame.
@@ -37,7 +37,7 @@ public:
   Action check(Milliseconds now);
   [[nodiscard]] Milliseconds due() const;
 
-  /// A ping is unanswered for HeartbeatOptions::suspect_after, or `doubt` was called.
+  /// A ping is unanswered for HeartbeatTimes::suspect_after, or `doubt` was called.
   [[nodiscard]] bool doubtful() const noexcept { return doubtful_; }
 
   [[nodiscard]] Milliseconds last_rtt() const noexcept { return last_rtt_; }
@@ -54,7 +54,7 @@ private:
   void ping(Milliseconds now, Milliseconds deadline);
   void rest(Milliseconds now);
 
-  const HeartbeatOptions* options_ = nullptr;
+  const HeartbeatTimes* options_ = nullptr;
   bool up_ = false;
   bool patient_ = false;
   bool doubtful_ = false;

@@ -52,7 +52,7 @@ enum class FaceEvent : int {
   // Of the Hypergen client (js-glue/loader/hypergen/engine.mjs). `number` is that of a call, if nothing else is said.
   ripe = 19,     ///< its delay is over
   send = 20,     ///< to be sent now
-  dropped = 21,  ///< forgotten
+  dropped = 21,  ///< forgotten; the text says why, if that is a problem
   abort = 22,    ///< to be given up
   batch = 23,    ///< commands of the server as JSON; `number` is 1 if the text is marked (codec/exact_json.hpp)
   link = 24,     ///< the URL of a WebSocket whose ConnectionState is now `number`

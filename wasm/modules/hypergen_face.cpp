@@ -33,7 +33,7 @@ private:
 
   void ripe(std::uint32_t number) override { tell(FaceEvent::ripe, number); }
   void send(std::uint32_t number) override { tell(FaceEvent::send, number); }
-  void dropped(std::uint32_t number) override { tell(FaceEvent::dropped, number); }
+  void dropped(std::uint32_t number, std::string_view why) override { tell(FaceEvent::dropped, number, why); }
   void abort(std::uint32_t number) override { tell(FaceEvent::abort, number); }
 
   void on_text(std::string_view text) override {
@@ -60,7 +60,7 @@ std::unique_ptr<Connection> Client::connect(const std::string& url, const hyperg
   chosen.reconnect.max_retries = options.max_retries;
   chosen.reconnect.quiet_is_stable = true;
   if (options.first_delay > std::chrono::milliseconds(0)) {
-    chosen.reconnect.first_lost = chosen.reconnect.base = options.first_delay;
+    chosen.reconnect.first_lost = chosen.reconnect.first_server = chosen.reconnect.base = options.first_delay;
   }
   // It closes with 1000 when it is done with the page.
   chosen.socket.should_reconnect = [](const CloseInfo& info, std::uint32_t) {

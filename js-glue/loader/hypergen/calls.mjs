@@ -1,7 +1,9 @@
 // hypergen.callback: asks an action of the server, by a request or over a WebSocket.
 
+import { commandsOf } from './batches.mjs';
 import { snapshot, stringify } from './exact.mjs';
 import { tellFailure, tellProblem } from './failures.mjs';
+import { currentOptions } from './options.mjs';
 import { post } from './post.mjs';
 import { MISSING } from './values.mjs';
 
@@ -26,15 +28,13 @@ function clear(id) {
 export class Calls {
   #engine;
   #batches;
-  #parentPath;
   #calls = new Map();
   #number = 0;
   #arrivals = 0;
 
-  constructor(engine, batches, { parentPath }) {
+  constructor(engine, batches) {
     this.#engine = engine;
     this.#batches = batches;
-    this.#parentPath = parentPath;
   }
 
   /** As hypergen.callback; `navigation` says that the answer is another page. */
@@ -98,12 +98,13 @@ export class Calls {
   send(number) {
     const call = this.#calls.get(number);
     call.form.append('hypergen_data', stringify(call.body));
-    const pathname = (this.#parentPath ? window.parent : window).location.pathname;
+    const pathname = (currentOptions().parentPath ? window.parent : window).location.pathname;
     call.abort = post(call.url, call.form, { ...call, pathname }, (answer) => this.#answered(number, call, answer));
   }
 
-  /** A newer one took its place, or it was not to be sent while another is under way. */
-  dropped(number) {
+  /** `why` is empty where a newer one took its place. */
+  dropped(number, why) {
+    if (why !== '') tellProblem(new Error(`the callback to ${this.#calls.get(number)?.url} was not sent: ${why}`));
     this.#calls.delete(number);
   }
 
@@ -124,7 +125,7 @@ export class Calls {
     try {
       if (answer.kind === 'abort') return;
       const failure = this.#apply(call, answer);
-      if (failure) tellFailure({ ...answer, url: call.url, isHtml: /^text\/html\b/i.test(answer.type), debug: call.debug, kind: failure });
+      if (failure) tellFailure({ ...answer, url: call.url, debug: call.debug, kind: failure });
     } finally {
       this.#engine.finished(number);
     }
@@ -133,10 +134,10 @@ export class Calls {
   /** What was wrong, if something was. */
   #apply(call, { kind, status, text, url }) {
     if (kind !== 'answer') return kind;
-    if ((status < 200 || status > 299) && status !== 302) return 'status';
+    if (status !== 200 && status !== 302) return 'status';
     let batch;
     try {
-      batch = text === '' ? null : this.#engine.read(text);
+      batch = commandsOf(this.#engine.read(text));
     } catch (error) {
       if (this.#follow(call, url)) return undefined;
       tellProblem(error);

@@ -28,7 +28,7 @@ function plain(text) {
   return block;
 }
 
-function show(message, { text, isHtml }, debug) {
+function show(message, text) {
   document.getElementById(boxId)?.remove();
   const box = document.createElement('div');
   box.id = boxId;
@@ -42,19 +42,19 @@ function show(message, { text, isHtml }, debug) {
   close.style.cssText = 'float:right;font:inherit';
   close.addEventListener('click', () => box.remove());
   box.append(close, message);
-  if (debug && text) box.append(isHtml ? preview(text) : plain(text));
+  if (text !== '') box.append(/^\s*<(!doctype|html)\b/i.test(text) ? preview(text) : plain(text));
   document.body.append(box);
 }
 
 /**
- * `kind` is a key of `words`. A page that shows errors itself calls preventDefault() on the event: its detail is {kind,
+ * `kind` is a key of `words`. What the server said is for developers: shown with `debug` only. A page that shows errors itself calls preventDefault() on the event: its detail is {kind,
  * status, url, text}.
  */
-export function tellFailure({ kind, status = 0, url, text = '', isHtml = false, debug = false }) {
+export function tellFailure({ kind, status = 0, url, text = '', debug = false }) {
   const message = words[kind]({ status });
   console.error(`hypergen: ${message} ${url}`);
   const event = new CustomEvent('hypergen.error', { cancelable: true, detail: { kind, status, url, text } });
-  if (document.dispatchEvent(event)) show(message, { text, isHtml }, debug);
+  if (document.dispatchEvent(event)) show(message, debug ? text : '');
 }
 
 /** For what does not keep the user from going on. */

@@ -11,7 +11,7 @@ function chosen() {
  * {html: 'unsafe-trusted' | 'strict', roots: [name], anyPath, wasm, parentPath}. Throws a TypeError for what it does not
  * know, so that a slip of the pen does not leave a page less safe than its author thinks.
  */
-export function readOptions() {
+function read() {
   const options = chosen();
   const { html = 'unsafe-trusted', commands = {}, wasm, parentPath = false } = options;
   const stranger = Object.keys(options).find((key) => !known.includes(key));
@@ -22,4 +22,14 @@ export function readOptions() {
   const { roots = [], unsafeAnyPath = false } = commands;
   if (!Array.isArray(roots)) throw new TypeError('tether-options: commands.roots is a list of names');
   return { html, roots, anyPath: unsafeAnyPath === true, wasm, parentPath };
+}
+
+let settled = null;
+
+/** The options as they are now: Hypergen puts this script before all else in the head, so they may come after it. */
+export function currentOptions() {
+  if (settled !== null) return settled;
+  const options = read();
+  if (document.readyState !== 'loading') settled = options;
+  return options;
 }

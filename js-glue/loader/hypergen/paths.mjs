@@ -1,6 +1,8 @@
 // Finds the function that a command names, such as "hypergen.morph" or "myApp.chart.draw", and refuses what a server has
 // no business to call.
 
+import { currentOptions } from './options.mjs';
+
 const banned = ['__proto__', 'prototype', 'constructor'];
 // Built into browsers. What else the browser has is refused; what the page's scripts have defined is not.
 const builtIn = ['history', 'console'];
@@ -24,46 +26,38 @@ function isNative(value) {
   return /\[native code\]\s*\}$/.test(Function.prototype.toString.call(value));
 }
 
+const evaluators = /^(eval|setTimeout|setInterval|(Async|Generator|AsyncGenerator)?Function)$/;
+
 /** Runs texts as code. */
 function isEvaluator(value) {
-  if (typeof value !== 'function') return false;
-  return value === window['eval'] || value === setTimeout || value === setInterval || /^(Async|Generator|AsyncGenerator)?Function$/.test(value.name) && isNative(value);
+  return evaluators.test(value.name) && isNative(value);
 }
 
 /** `resolve(path)` gives the function, bound to what it belongs to, or throws an Error that says why not. */
 export class Paths {
-  #roots;
-  #anyPath;
-  #before;
-
-  /** `roots`: more names than the usual ones. `anyPath`: whatever there is, as in Hypergen's own client. */
-  constructor({ roots, anyPath }) {
-    this.#roots = roots;
-    this.#anyPath = anyPath;
-    // This runs before the page's own scripts: what is there now is the browser's.
-    this.#before = new Set(Object.getOwnPropertyNames(window));
-  }
+  // This runs before the page's own scripts: what is there now is the browser's.
+  #before = new Set(Object.getOwnPropertyNames(window));
 
   resolve(path) {
     const names = String(path).split('.');
     const unsafe = names.find((name) => !isSafeName(name));
     if (unsafe !== undefined) throw this.#refusal(path, `'${unsafe}' is never followed`);
-    const root = this.#root(path, names);
-    return this.#follow(path, root, names.slice(1));
+    // `roots`: more names than the usual ones. `anyPath`: whatever there is, as in Hypergen's own client.
+    const { roots, anyPath } = currentOptions();
+    const root = anyPath || roots.includes(names[0]) ? window[names[0]] : this.#root(path, names);
+    if (root === undefined) throw new Error(`Could not resolve path: ${path}`);
+    return this.#follow(path, root, names.slice(1), anyPath);
   }
 
   #root(path, [name, ...rest]) {
-    if (this.#anyPath || this.#roots.includes(name) || builtIn.includes(name) || this.#isOfPage(name)) {
-      if (window[name] === undefined) throw new Error(`Could not resolve path: ${path}`);
-      return window[name];
-    }
+    if (builtIn.includes(name) || this.#isOfPage(name)) return window[name];
     if (name === 'alert' && rest.length === 0) return window.alert;
     const element = rest.length === 1 && document.getElementById(name);
     if (element) {
       if (methods.includes(rest[0])) return element;
       throw this.#refusal(path, `elements can only be told to ${methods.join(', ')}`);
     }
-    if (!(name in window)) throw new Error(`Could not resolve path: ${path}`);
+    if (!(name in window)) return undefined;
     throw this.#refusal(path, `'${name}' is the browser's, not the page's`);
   }
 
@@ -77,17 +71,17 @@ export class Paths {
     return typeof value === 'function' ? !isNative(value) : typeof value === 'object' && isPlain(value);
   }
 
-  #follow(path, root, names) {
+  #follow(path, root, names, anyPath) {
     let parent;
     let value = root;
     for (const name of names) {
       if (value === null || value === undefined || value[name] === undefined) throw new Error(`Could not resolve path: ${path}`);
       parent = value;
       value = value[name];
-      if (value === window && !this.#anyPath) throw this.#refusal(path, 'it leads to the window');
+      if (value === window && !anyPath) throw this.#refusal(path, 'it leads to the window');
     }
     if (typeof value !== 'function') throw new Error(`Could not resolve path: ${path} is no function`);
-    if (!this.#anyPath && isEvaluator(value)) throw this.#refusal(path, 'it runs texts as code');
+    if (!anyPath && isEvaluator(value)) throw this.#refusal(path, 'it runs texts as code');
     return parent === undefined ? value : value.bind(parent);
   }
 

@@ -3,7 +3,7 @@
 import { csrfToken } from './csrf.mjs';
 
 function withParams(url, params) {
-  const query = new URLSearchParams(params).toString();
+  const query = Object.entries(params).map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
   return query === '' ? url : url + (url.includes('?') ? '&' : '?') + query;
 }
 

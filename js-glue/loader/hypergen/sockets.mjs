@@ -14,9 +14,9 @@ export class Sockets {
     this.#engine = engine;
   }
 
-  /** `timeout`: ms before the first attempt to connect again. An open socket stays; one that ended begins anew. */
+  /** `timeout`: about so many ms before the first attempt to connect again. An open socket stays; one that ended begins anew. */
   open(url, options = {}) {
-    const { timeout = 1000, maxAttempts = 0, protocols = [] } = options ?? {};
+    const { timeout = 0, maxAttempts = 0, protocols = [] } = options ?? {};
     const attempts = Number.isSafeInteger(maxAttempts) && maxAttempts < 2 ** 31 ? maxAttempts : 0;
     this.entries[url] ??= this.#entry(url);
     this.#handlers.set(url, options ?? {});

@@ -34,17 +34,17 @@ export class Visits {
         if (push) {
           history.pushState({ callback_url: url }, '', url);
           this.announce();
+          window.dispatchEvent(new CustomEvent('hypergen.partialLoad.after', { detail }));
         }
-        window.dispatchEvent(new CustomEvent('hypergen.partialLoad.after', { detail }));
       },
     });
   }
 
   #popped(event) {
-    const isSame = here() === this.#shown;
+    if (here() === this.#shown) return; // only the part after the # is another
     this.#shown = here();
     const url = event.state?.callback_url;
-    if (url !== undefined) this.partialLoad(event, url, false);
-    else if (!isSame) location.reload(); // else it was only the part after the #
+    if (url === undefined) location.reload();
+    else this.partialLoad(event, url, false);
   }
 }
