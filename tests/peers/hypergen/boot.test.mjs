@@ -146,7 +146,7 @@ onHypergen('late', (page, check) => {
     await page.browser.goto(`${page.url}/when/`);
     await page.browser.type('#enter', 'ab');
     assert.equal(await page.property('#enter', 'value'), 'ab');
-    await page.browser.press('#enter', 'Enter');
+    await page.enter('#enter');
     assert.deepEqual(await page.said('enter'), ["'ab'"]);
     assert.equal((await page.sent('enter')).length, 1);
   });

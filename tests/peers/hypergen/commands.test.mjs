@@ -53,7 +53,7 @@ onHypergen('answers', (page, check) => {
   });
 
   check('[2.2] a command of a handler and its predicate are told, too', { at: '/when/' }, async () => {
-    await page.whenAnswered(() => page.browser.press('#enter', 'Enter'));
+    await page.whenAnswered(() => page.enter('#enter'));
     const applied = (await page.watched('applied')).filter(([path]) => /when|callback/.test(path));
     assert.deepEqual(applied[0], ['hypergen.when.keycode', ['Enter', 'event keydown']]);
     assert.equal(applied[1][0], 'hypergen.callback');

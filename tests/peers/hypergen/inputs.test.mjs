@@ -106,7 +106,7 @@ onHypergen('fields', (page, check) => {
 onHypergen('when', (page, check) => {
   check('[6] the key that is waited for is sent', { at: '/when/', main: true }, async () => {
     await page.set('#enter', { value: 'done' }, 'input');
-    await page.whenAnswered(() => page.browser.press('#enter', 'Enter'));
+    await page.whenAnswered(() => page.enter('#enter'));
     assert.deepEqual(await page.said('enter'), ["'done'"]);
   });
 

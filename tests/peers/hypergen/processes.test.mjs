@@ -39,7 +39,7 @@ describe(`${subject}, ${pair.join(' and ')}`, { skip: pair.map((engine) => skipR
   };
   const say = async (page, text) => {
     await page.run((value) => { document.querySelector('#message').value = value; }, text);
-    await page.browser.press('#message', 'Enter');
+    await page.enter('#message');
   };
   const check = (name, run) => test(name, async () => {
     let passed = false;

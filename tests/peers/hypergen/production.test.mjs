@@ -58,7 +58,7 @@ onHypergen('production', (page, check) => {
     await page.until(async () => (await page.server.told('ws-open')).length === 1, 'the chat is open');
     assert.match(await page.run(() => Object.keys(window.hypergen.websocket.WEBSOCKETS)[0]), /^wss:/);
     await page.run(() => { document.querySelector('#message').value = 'safely'; });
-    await page.browser.press('#message', 'Enter');
+    await page.enter('#message');
     await page.showsAll('#messages li', ['safely']);
   });
 

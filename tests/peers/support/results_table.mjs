@@ -1,13 +1,18 @@
 // Prints what became of each check with both clients as a table in Markdown: where it was not good with both, or all.
-//   node results_table.mjs [--all] FILE...      files that runs with TETHER_PEER_RESULTS have left
+//   node results_table.mjs [--all] --theirs=TITLE FILE...
+// TITLE is what the framework's own client is called; the files are those that runs with TETHER_PEER_RESULTS have left.
 
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
 const words = { true: 'yes', false: '**no**', undefined: '-' };
-const all = process.argv.includes('--all');
+const { values: { all, theirs: title }, positionals: files } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, theirs: { type: 'string' } },
+  allowPositionals: true
+});
 
 const rows = new Map();
-for (const file of process.argv.slice(2).filter((argument) => argument !== '--all')) {
+for (const file of files) {
   for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
     const { client, engine, subject, name, passed } = JSON.parse(line);
     if (engine !== 'chromium') continue;
@@ -21,7 +26,7 @@ const sorted = [...rows.values()].sort((one, other) => one.subject.localeCompare
 const both = sorted.filter(({ tether, theirs }) => tether !== undefined && theirs !== undefined);
 const good = (client) => `${both.filter((row) => row[client]).length} of ${both.length}`;
 
-console.log('| Check | tether | Duck\'s own client |\n|---|---|---|');
+console.log(`| Check | tether | ${title} |\n|---|---|---|`);
 for (const { subject, name, tether, theirs } of all ? sorted : both.filter((row) => !row.tether || !row.theirs)) {
   console.log(`| ${subject}: ${name.replaceAll('|', '\\|')} | ${words[tether]} | ${words[theirs]} |`);
 }

@@ -78,6 +78,11 @@ export class HypergenPage extends PeerPage {
     return this.run((one) => document.querySelector(one).click(), css);
   }
 
+  /** Presses the key that says Enter: what WebDriver calls so is the one of the number pad. */
+  enter(css) {
+    return this.browser.press(css, 'Return');
+  }
+
   /** How often requests were answered so far. */
   answered() {
     return this.run(() => window.peerWatch.events.filter(([name]) => name === 'hypergen.post.after').length);

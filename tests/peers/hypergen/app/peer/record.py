@@ -1,6 +1,8 @@
 """What the server has heard, in the order in which it heard it, and what it shall answer. The tests reach it at /peer/."""
 
 import asyncio
+import itertools
+import os
 import re
 import threading
 import time
@@ -11,7 +13,9 @@ _answers = {}
 _held = {}
 
 KEPT_BODY = 20_000
-HEADERS = ["Accept", "Content-Type", "X-Requested-With", "X-Pathname", "X-CSRFToken", "X-Hypergen-Partial", "X-Peer", "X-Other", "Cookie"]
+# Tells what the server says, too, for tests/peers/hypergen/support/record_traffic.mjs.
+BOTH_WAYS = os.environ.get("PEER_BOTH_WAYS") == "true"
+HEADERS = ["Accept", "Content-Type", "X-Requested-With", "X-Pathname", "X-CSRFToken", "X-Hypergen-Partial", "X-Peer", "X-Other"]
 
 
 def tell(kind, **facts):
@@ -74,18 +78,27 @@ async def is_free(path):
 # --- what is heard --------------------------------------------------------------------------
 
 
+_numbers = itertools.count(1)
+
+
 def middleware(get_response):
     """Tells each request, except those that the tests make themselves."""
 
     def handle(request):
-        if not request.path.startswith(("/peer/", "/favicon")):
-            body = request.body  # before anybody reads the form
-            headers = {name: request.headers[name] for name in HEADERS if name in request.headers}
-            tell("request", method=request.method, path=request.get_full_path(), headers=headers,
-                 data=request.POST.get("hypergen_data"), size=len(body),
-                 files={name: [file.name, file.size, file.content_type] for name, file in request.FILES.items()},
-                 body=body.decode(errors="replace") if len(body) < KEPT_BODY else None)
+        if request.path.startswith(("/peer/", "/favicon")):
+            return get_response(request)
+        number = next(_numbers)
+        body = request.body  # before anybody reads the form
+        headers = {name: request.headers[name] for name in HEADERS if name in request.headers}
+        tell("request", number=number, method=request.method, path=request.get_full_path(), headers=headers,
+             data=request.POST.get("hypergen_data"), size=len(body),
+             files={name: [file.name, file.size, file.content_type] for name, file in request.FILES.items()},
+             body=body.decode(errors="replace") if len(body) < KEPT_BODY else None)
         response = get_response(request)
+        if BOTH_WAYS:
+            more = {"location": response["Location"]} if "Location" in response else {}
+            tell("answer", number=number, status=response.status_code, type=response.get("Content-Type"),
+                 body=response.content.decode(), **more)
         return response
 
     return handle

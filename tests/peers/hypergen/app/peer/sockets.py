@@ -24,6 +24,14 @@ class Room(HypergenWebsocketConsumer):
         record.tell("frame", room=self.room, text=text_data)
         super().receive(text_data=text_data, bytes_data=bytes_data, **more)
 
+    def send_json(self, content, close=False):
+        self.send(text_data=self.encode_json(content), close=close)
+
+    def send(self, text_data=None, **more):
+        if record.BOTH_WAYS:
+            record.tell("sent", room=self.room, text=text_data)
+        super().send(text_data=text_data, **more)
+
     def disconnect(self, code):
         record.tell("ws-close", room=self.room, code=code)
 
