@@ -97,7 +97,8 @@ def middleware(get_response):
              files={name: [file.name, file.size, file.content_type] for name, file in request.FILES.items()},
              body=body.decode(errors="replace") if len(body) < KEPT_BODY else None)
         response = get_response(request)
-        response.headers.update(ANSWERED_HEADERS)
+        for name, value in ANSWERED_HEADERS.items():
+            response[name] = value
         if BOTH_WAYS:
             more = {"location": response["Location"]} if "Location" in response else {}
             tell("answer", number=number, status=response.status_code, type=response.get("Content-Type"),
