@@ -11,35 +11,12 @@
 #include <tether/json.hpp>
 
 #include "codec/exact_json.hpp"
+#include "support/exact_marks.hpp"
 
 namespace json = tether::json;
 using tether::Value;
 
 namespace {
-
-constexpr std::string_view k_number{"\0n", 2};
-constexpr std::string_view k_text{"\0t", 2};
-constexpr std::string_view k_keys{"\0k", 2};
-
-/// What js-glue/loader/hypergen/exact.mjs makes of it.
-Value without_marks(const Value& value) {
-  if (value.is_text()) {
-    const std::string_view text = value.as_text();
-    if (text.starts_with(k_number)) return *json::parse(text.substr(k_number.size()));
-    return text.starts_with(k_text) ? Value(text.substr(k_text.size())) : value;
-  }
-  if (value.is_list()) {
-    Value::List list;
-    for (const Value& item : value.as_list()) list.push_back(without_marks(item));
-    return Value(std::move(list));
-  }
-  if (!value.is_map()) return value;
-  Value::Map map;
-  for (const auto& [key, item] : value.as_map()) {
-    if (key != k_keys) map.emplace_back(key, without_marks(item));
-  }
-  return Value(std::move(map));
-}
 
 bool has_unmarkable_key(const Value& value) {
   if (value.is_list()) return std::any_of(value.as_list().begin(), value.as_list().end(), has_unmarkable_key);
@@ -56,7 +33,7 @@ void check_marks(const std::string& input, const Value& parsed) {
   }
   if (!*marked) return;
   const auto again = json::parse(**marked);
-  if (!again || !(without_marks(*again) == parsed)) std::abort();
+  if (!again || !(tether::test::without_marks(*again) == parsed)) std::abort();
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ struct FakeLine {
   int disconnects = 0;
   bool destroyed = false;
   std::optional<Errc> send_error;
+  bool lets_wait = false;  ///< messages wait for a link
+  std::vector<std::string> waiting;
   ConnectionEvents* events = nullptr;
 
   void change(ConnectionState next, StateCause cause = StateCause::user) {
@@ -29,6 +31,10 @@ struct FakeLine {
   }
   void open() {
     change(ConnectionState::up, StateCause::opened);
+    for (const std::string& text : std::exchange(waiting, {})) {
+      sent.push_back(text);
+      if (events != nullptr) events->on_waited({});
+    }
     if (events != nullptr) events->on_open();
   }
   /// The link breaks, and an attempt is planned.
@@ -48,6 +54,9 @@ struct FakeLine {
   /// The end for good.
   void close(std::uint16_t code = 1006, std::string reason = {}, StateCause cause = StateCause::lost) {
     change(ConnectionState::closed, cause);
+    for (std::size_t left = std::exchange(waiting, {}).size(); left > 0; --left) {
+      if (events != nullptr) events->on_waited(Error(Errc::not_sent, "dropped by the fake"));
+    }
     if (events != nullptr) events->on_close({{code, std::move(reason), false}, cause});
   }
 
@@ -83,8 +92,11 @@ public:
   }
   Result<void> send(std::string_view text) override {
     if (line_->send_error) return Error(*line_->send_error, "refused by the fake");
-    if (!has_link(line_->state)) return Error(Errc::not_open, "the fake is not open");
-    line_->sent.emplace_back(text);
+    const bool has_ended = line_->state == ConnectionState::idle || line_->state == ConnectionState::closed;
+    if (!has_link(line_->state) && (has_ended || !line_->lets_wait)) {
+      return Error(Errc::not_open, "the fake is not open");
+    }
+    (has_link(line_->state) ? line_->sent : line_->waiting).emplace_back(text);
     return {};
   }
   Result<void> send(Bytes frame) override { return send(as_text(frame)); }

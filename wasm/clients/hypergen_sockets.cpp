@@ -1,5 +1,6 @@
 #include "clients/hypergen_sockets.hpp"
 
+#include <deque>
 #include <utility>
 
 namespace tether::hypergen {
@@ -18,47 +19,26 @@ public:
     const auto alive = shared_from_this();
     is_over_ = true;
     connection_->disconnect();
-    drop_all("the connection was closed");
+    while (!waiting_.empty()) on_waited(Error(Errc::cancelled, "the connection was closed"));
   }
 
   Result<void> send(std::uint32_t number, std::string_view text) {
-    if (waiting_.size() >= k_most_messages || text.size() > k_most_bytes - waiting_bytes_) {
-      return Error(Errc::queue_full, "too much waits to be sent");
-    }
-    waiting_bytes_ += text.size();
-    waiting_.push_back({number, std::string(text)});
-    flush();
+    const auto alive = shared_from_this();
+    const bool waits = !has_link(connection_->state());
+    if (Result<void> sent = connection_->send(text); !sent) return sent;
+    if (waits) waiting_.push_back(number);
+    else events_.on_settled(number, {});
     return {};
   }
 
 private:
-  struct Message {
-    std::uint32_t number;
-    std::string text;
-  };
-
-  void flush() {
+  void on_open() override {}
+  void on_waited(const Result<void>& outcome) override {
     const auto alive = shared_from_this();
-    while (!waiting_.empty() && has_link(connection_->state())) {
-      const Result<void> sent = connection_->send(waiting_.front().text);
-      if (!sent && sent.error().code == Errc::not_open) return;
-      const std::string why = sent ? std::string() : sent.error().detail;
-      settle_first(why);
-    }
-  }
-
-  void settle_first(std::string_view why) {
-    const std::uint32_t number = waiting_.front().number;
-    waiting_bytes_ -= waiting_.front().text.size();
+    const std::uint32_t number = waiting_.front();
     waiting_.pop_front();
-    events_.on_settled(number, why);
+    events_.on_settled(number, outcome ? std::string_view() : outcome.error().detail);
   }
-
-  void drop_all(std::string_view why) {
-    while (!waiting_.empty()) settle_first(why);
-  }
-
-  void on_open() override { flush(); }
   void on_text(std::string_view text) override {
     const auto alive = shared_from_this();
     if (!is_over_) events_.on_text(text);
@@ -67,10 +47,7 @@ private:
     const auto alive = shared_from_this();
     events_.on_error(error);
   }
-  void on_close(const ClosedInfo&) override {
-    const auto alive = shared_from_this();
-    drop_all("the connection ended");
-  }
+  void on_close(const ClosedInfo&) override {}
   void on_state(const StateChange& change) override {
     const auto alive = shared_from_this();
     events_.on_state(url_, change.new_state);
@@ -80,8 +57,7 @@ private:
   const std::string url_;
   std::unique_ptr<Connection> connection_;
   SocketEvents& events_;
-  std::deque<Message> waiting_;
-  std::size_t waiting_bytes_ = 0;
+  std::deque<std::uint32_t> waiting_;  ///< the numbers of the messages that the connection keeps, in order
   bool is_over_ = false;
 };
 

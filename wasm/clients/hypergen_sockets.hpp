@@ -2,12 +2,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tether/connection.hpp>
 
@@ -15,7 +15,7 @@ namespace tether::hypergen {
 
 /// What a page chooses for a connection (the options of hypergen.websocket.open).
 struct SocketOptions {
-  std::string protocols;                     ///< separated by commas
+  std::vector<std::string> protocols;
   std::chrono::milliseconds first_delay{0};  ///< before the first attempt to connect again; 0: as usual
   int max_retries = -1;                      ///< -1: no limit
 };
@@ -34,15 +34,13 @@ protected:
   ~SocketEvents() = default;
 };
 
-/// Makes the connection to a URL.
+/// Makes the connection to a URL. Messages may wait in it for a link.
 using Connect = std::function<std::unique_ptr<Connection>(const std::string& url, const SocketOptions& options)>;
 
-/// The WebSockets of a page, by URL. What is sent while a link is missing waits, within bounds.
+/// The WebSockets of a page, by URL.
 class Sockets {
 public:
   static constexpr std::size_t k_most_sockets = 32;
-  static constexpr std::size_t k_most_messages = 256;  ///< of one socket
-  static constexpr std::size_t k_most_bytes = std::size_t{1} << 20U;
 
   /// `events` outlives this object.
   Sockets(SocketEvents& events, Connect connect) : events_(events), connect_(std::move(connect)) {}
@@ -54,8 +52,8 @@ public:
   Result<void> open(const std::string& url, const SocketOptions& options);
   /// What waits there is settled as not sent.
   void close(std::string_view url);
-  /// `on_settled` follows for `number`, also during the call. Errors: `not_open` without a socket of this URL,
-  /// `queue_full`.
+  /// `on_settled` follows for `number`, also during the call. Errors: `not_open` without a socket of this URL, and those
+  /// of Connection::send.
   Result<void> send(std::uint32_t number, std::string_view url, std::string_view text);
 
 private:

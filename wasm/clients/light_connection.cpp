@@ -27,7 +27,7 @@ public:
   Impl(std::string&& url, const LightConnectionOptions& options, Platform& platform)
       : platform_(platform),
         options_(options),
-        request_{std::move(url), {}, options.max_frame_bytes},
+        request_{std::move(url), options.protocols, options.max_frame_bytes},
         machine_(options_.attempt, false, platform.random, *this),
         watch_(machine_, platform.lifecycle, platform.scheduler.now()),
         waiting_(options.waiting),
@@ -111,6 +111,7 @@ private:
 
   Result<void> open_transport() {
     if (!platform_.transports.supported()) return Error(Errc::unsupported, "this page has no WebSocket");
+    if (Result<void> valid = core::check_protocols(request_.protocols); !valid) return valid;
     auto opened = platform_.transports.open(request_, *this);
     if (!opened) return opened.error();
     transport_ = std::move(*opened);
@@ -204,7 +205,9 @@ private:
     if (forbidden_) {
       machine_.attempt_failed(now(), StateCause::bad_request, "the page's policy forbids this connection");
     } else {
-      machine_.link_closed(now(), info, broke_protocol_, ReconnectDecision::by_table);
+      const bool is_end = options_.stop_at_normal_close && info.code == core::k_close_normal;
+      machine_.link_closed(now(), info, broke_protocol_,
+                           is_end ? ReconnectDecision::stop : ReconnectDecision::by_table);
     }
   }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tether/connection.hpp>
 #include <tether/connection_times.hpp>
@@ -14,12 +15,14 @@
 namespace tether {
 
 struct LightConnectionOptions {
+  std::vector<std::string> protocols;  ///< sub-protocols
   ReconnectOptions reconnect;
   AttemptTimes attempt;
   HeartbeatTimes heartbeat;                              ///< an interval of 0: none
   std::string_view ping = "ping";                        ///< sent as text; lives for ever
   bool (*is_pong)(const Message& message) = nullptr;     ///< such a frame is not delivered; null: the text "pong"
   std::size_t max_frame_bytes = std::size_t{16} << 20U;  ///< each way
+  bool stop_at_normal_close = false;                     ///< the server means 1000 as the end; proxies use it, too
   core::WaitingLimits waiting;                           ///< for a link; by default nothing waits
 };
 

@@ -22,7 +22,7 @@ struct Edit {
   enum class Kind : unsigned char { number, text, order };
   std::size_t at = 0;  ///< before this byte
   Kind kind = Kind::number;
-  std::size_t size = 0;  ///< of the number, or how many keys
+  std::size_t size = 0;  ///< of the number; or how many keys, 0 where their order needs no mark
   std::size_t first_key = 0;
 };
 
@@ -51,12 +51,12 @@ public:
     const std::size_t at = json_.find_first_of("-0123456789", seen_);
     seen_ = at + size;
     const std::string_view token = json_.substr(at, size);
-    if (token == "-0" || !is_plain_number(token)) edits_.push_back({at, Edit::Kind::number, size, 0});
+    if (token == "-0" || !is_plain_number(token)) mark({at, Edit::Kind::number, size, 0});
     return count_item();
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
     const Piece piece = take_text();
-    if (size > 0 && *text == '\0') edits_.push_back({piece.begin + 1, Edit::Kind::text, 0, 0});
+    if (size > 0 && *text == '\0') mark({piece.begin + 1, Edit::Kind::text, 0, 0});
     return accept_text({text, size});
   }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
@@ -66,13 +66,21 @@ public:
     if (!key.empty() && key.front() == '\0') return refuse("expected no key that begins with U+0000");
     return accept_text(key);
   }
-  bool StartObject() { return begin('{'); }
+  bool StartObject() {
+    if (!begin('{')) return false;
+    // Its order is known at its end.
+    open_.back().edit = edits_.size();
+    edits_.push_back({seen_, Edit::Kind::order, 0, 0});
+    return true;
+  }
   bool EndObject(rapidjson::SizeType count) {
     const Open closed = open_.back();
     end('}');
     const std::size_t first = keys_.size() - count;
     if (count > 1 && closed.has_index) {
-      edits_.push_back({closed.begin, Edit::Kind::order, count, ordered_.size()});
+      has_marks_ = true;
+      edits_[closed.edit].size = count;
+      edits_[closed.edit].first_key = ordered_.size();
       ordered_.insert(ordered_.end(), keys_.begin() + static_cast<std::ptrdiff_t>(first), keys_.end());
     }
     keys_.resize(first);
@@ -86,15 +94,19 @@ public:
 
   [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
   [[nodiscard]] std::optional<Errc> limit() const noexcept { return limit_; }
-  [[nodiscard]] bool has_marks() const noexcept { return !edits_.empty(); }
+  [[nodiscard]] bool has_marks() const noexcept { return has_marks_; }
   std::string marked();
 
 private:
   struct Open {
-    std::size_t begin = 0;  ///< of what is inside
+    std::size_t edit = 0;  ///< of an object
     bool has_index = false;
   };
 
+  void mark(const Edit& edit) {
+    has_marks_ = true;
+    edits_.push_back(edit);
+  }
   bool refuse(std::string_view problem) {
     problem_ = problem;
     return false;
@@ -113,7 +125,7 @@ private:
   bool begin(char bracket) {
     seen_ = json_.find(bracket, seen_) + 1;
     if (open_.size() >= limits_.max_depth) return fail(Errc::too_deep);
-    open_.push_back({seen_, false});
+    open_.push_back({});
     return count_item();
   }
   void end(char bracket) {
@@ -136,7 +148,8 @@ private:
   std::vector<Open> open_;
   std::vector<Piece> keys_;     ///< of the objects that are open, those of the innermost at the end
   std::vector<Piece> ordered_;  ///< those of objects whose order has to be written down
-  std::vector<Edit> edits_;
+  std::vector<Edit> edits_;     ///< in the order of the text
+  bool has_marks_ = false;
   std::string_view problem_;
   std::optional<Errc> limit_;
 };
@@ -152,8 +165,6 @@ void Marker::write_order(const Edit& edit, std::string& out) const {
 }
 
 std::string Marker::marked() {
-  // The order of an object's keys is known at its end, and written at its beginning.
-  std::sort(edits_.begin(), edits_.end(), [](const Edit& one, const Edit& other) { return one.at < other.at; });
   std::string out;
   out.reserve(json_.size() + 16 * edits_.size());
   std::size_t done = 0;
@@ -168,7 +179,9 @@ std::string Marker::marked() {
         done += edit.size;
         break;
       case Edit::Kind::text: out += R"(\u0000t)"; break;
-      case Edit::Kind::order: write_order(edit, out); break;
+      case Edit::Kind::order:
+        if (edit.size > 0) write_order(edit, out);
+        break;
     }
   }
   out += json_.substr(done);

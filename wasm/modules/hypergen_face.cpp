@@ -8,6 +8,7 @@
 
 #include "clients/hypergen_calls.hpp"
 #include "clients/hypergen_sockets.hpp"
+#include "clients/light_connection.hpp"
 #include "codec/exact_json.hpp"
 #include "modules/face.hpp"
 #include "platform/border.hpp"
@@ -18,6 +19,8 @@ namespace {
 
 /// There is one in a page, as there is one document.
 constexpr std::uint32_t k_handle = 1;
+/// Of one WebSocket, waiting for its link.
+constexpr std::size_t k_most_messages = 256;
 
 class Client final : public hypergen::CallEvents, public hypergen::SocketEvents {
 public:
@@ -50,23 +53,18 @@ private:
 };
 
 std::unique_ptr<Connection> Client::connect(const std::string& url, const hypergen::SocketOptions& options) {
-  ReliableConnectionOptions chosen;
-  chosen.socket.protocols = options.protocols;
+  LightConnectionOptions chosen;
+  chosen.protocols = options.protocols;
   // A server of Hypergen takes no message but its own, so there is nothing to ping it with.
   chosen.heartbeat.interval = std::chrono::milliseconds(0);
-  chosen.heartbeat.hidden_interval = std::chrono::milliseconds(0);
-  chosen.heartbeat.after_send = std::chrono::milliseconds(0);
-  chosen.heartbeat.after_wake = std::chrono::milliseconds(0);
   chosen.reconnect.max_retries = options.max_retries;
   chosen.reconnect.quiet_is_stable = true;
   if (options.first_delay > std::chrono::milliseconds(0)) {
     chosen.reconnect.first_lost = chosen.reconnect.first_server = chosen.reconnect.base = options.first_delay;
   }
-  // It closes with 1000 when it is done with the page.
-  chosen.socket.should_reconnect = [](const CloseInfo& info, std::uint32_t) {
-    return info.code == 1000 ? ReconnectDecision::stop : ReconnectDecision::by_table;
-  };
-  return make_reliable_connection(url, std::move(chosen), browser_platform());
+  chosen.stop_at_normal_close = true;
+  chosen.waiting.max_frames = k_most_messages;
+  return std::make_unique<LightConnection>(url, chosen, browser_platform());
 }
 
 Client& client() {
@@ -116,7 +114,7 @@ EMSCRIPTEN_KEEPALIVE int tether_hypergen_open(std::uint8_t* url, std::size_t url
   const platform::Inbound url_text(url, url_size);
   const platform::Inbound protocols_text(protocols, protocols_size);
   return report(client().sockets.open(std::string(url_text.text()),
-                                      {std::string(protocols_text.text()), std::chrono::milliseconds(first_delay_ms),
+                                      {split_lines(protocols_text.text()), std::chrono::milliseconds(first_delay_ms),
                                        retries > 0 ? retries : -1}));
 }
 

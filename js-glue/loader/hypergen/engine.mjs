@@ -91,7 +91,7 @@ export class Engine {
   }
 
   open(url, protocols, delay, attempts) {
-    this.#face.demand('hypergen_open', url, protocols.join(','), delay, attempts);
+    this.#face.demand('hypergen_open', url, protocols.join('\n'), delay, attempts);
   }
 
   close(url) {
