@@ -6,7 +6,7 @@ import { onHypergen } from './support/hypergen_page.mjs';
 
 const at = '/lab/';
 const overlay = '#tether-hypergen-error';
-const attack = '<img src=x onerror="window.attacked = true"><script>window.attacked = true<\/script>';
+const attack = '<img src=x onerror="window.attacked = true"><script>window.attacked = true</script>';
 
 /** [what it is, the answer, the status, a part of its text] */
 const failures = [

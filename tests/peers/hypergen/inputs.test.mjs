@@ -56,7 +56,7 @@ const rows = [
 
 onHypergen('fields', (page, check) => {
   for (const [number, [title, css, settings, json, python]] of rows.entries()) {
-    check(`[5] ${title}: ${css} ${JSON.stringify(settings)}`, { at, main: number < 10 }, async () => {
+    check(`[5] ${title}: ${css} ${JSON.stringify(settings)}`, { at, main: number < 10, stay: true }, async () => {
       if (settings.choose) {
         await page.run((one, wanted) => {
           const list = document.querySelector(one);

@@ -1,8 +1,12 @@
-// The pages as in production: DEBUG off, TLS in front, tokens against forgery; and tokens where a page keeps them elsewhere.
+// The pages as in production: DEBUG off, TLS in front, tokens against forgery, a Content-Security-Policy; and tokens where a
+// page keeps them elsewhere.
 
 import assert from 'node:assert/strict';
 
 import { onHypergen } from './support/hypergen_page.mjs';
+
+// Hypergen's pages have scripts and handlers in them; sockets of the page's own host are 'self'.
+const policy = "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'";
 
 function tokens(page, check, main) {
   check('[9.26] the token of the cookie lets actions through', { at: '/', main }, async () => {
@@ -79,4 +83,4 @@ onHypergen('production', (page, check) => {
     assert.ok(await page.isMarked());
     assert.doesNotMatch(await page.text('body'), /a secret/);
   });
-}, { server: { tls: true, env: { PEER_DEBUG: 'false', PEER_CSRF: 'true' } } });
+}, { server: { tls: true, env: { PEER_DEBUG: 'false', PEER_CSRF: 'true', PEER_HEADERS: JSON.stringify({ 'Content-Security-Policy': policy }) } } });

@@ -19,8 +19,9 @@ const shortPatienceMs = 1200;
  *
  * `at` is where the page begins. `defect` names the defect of the framework's own client (as the protocol notes number
  * them) for which the check must fail with that client; with `byChance` it may also pass. `main` says that the check runs
- * in all engines; the others run in Chromium only. `problems` allows errors in the page. A server and a browser serve all
- * suites of a file that want the same `server` options.
+ * in all engines; the others run in Chromium only. `problems` allows errors in the page. `stay` spares the loading of the
+ * page that the check before began with. A server and a browser serve all suites of a file that want the same `server`
+ * options.
  */
 export function checksOf(framework, makePage) {
   const pages = new Map();
@@ -46,14 +47,15 @@ export function checksOf(framework, makePage) {
 }
 
 /** With the framework's own client, a check of one of its defects is good when it fails. */
-async function runCheck(framework, page, subject, { name, at, defect, byChance, problems, run }, t) {
+async function runCheck(framework, page, subject, { name, at, defect, byChance, problems, stay, run }, t) {
   const mustFail = client === 'theirs' && defect !== undefined;
   page.patience = mustFail ? shortPatienceMs : patienceMs;
   let failure = null;
   try {
-    await page.begin(at);
+    await page.begin(at, { stay });
     await run(page, t);
     if (client === 'tether' && !problems) assert.deepEqual(await page.problems(), []);
+    page.ended(at);
   } catch (error) {
     failure = error;
   }

@@ -12,6 +12,7 @@ const pollMs = 15;
  */
 export class PeerPage {
   #started = null;
+  #began;
 
   constructor(engine) {
     this.engine = engine;
@@ -29,13 +30,24 @@ export class PeerPage {
     await this.server?.stop();
   }
 
-  /** A fresh page; the server has forgotten all before, but heard of this. */
-  async begin(at) {
+  /**
+   * A fresh page; the server has forgotten all before, but heard of this. With `stay` the page that the check before began
+   * with will do, if it is the same and nothing went wrong there.
+   */
+  async begin(at, { stay = false } = {}) {
+    const isThere = stay && at !== undefined && at === this.#began;
+    this.#began = undefined;
+    if (isThere) return this.server.forget();
     await this.oneTab();
     await this.browser.goto(`${this.url}/peer/blank`); // or the page before could still speak
     await this.run(() => sessionStorage.clear()); // a client may note there that it has reloaded a page
     await this.server.forget();
     if (at !== undefined) await this.open(at);
+  }
+
+  /** The check that began at `at` went well. */
+  ended(at) {
+    this.#began = at;
   }
 
   async oneTab() {

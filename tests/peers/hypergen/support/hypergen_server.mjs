@@ -23,7 +23,7 @@ export async function startHypergen({ env = {}, port } = {}) {
       cwd,
       env: more
     }),
-    isReady: async (url) => Boolean(await server.told())
+    isReady: async () => Boolean(await server.told())
   });
   server.port = port;
   await server.start();

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import os
 import re
 import threading
@@ -13,6 +14,7 @@ _answers = {}
 _held = {}
 
 KEPT_BODY = 20_000
+ANSWERED_HEADERS = json.loads(os.environ.get("PEER_HEADERS", "{}"))
 # Tells what the server says, too, for tests/peers/hypergen/support/record_traffic.mjs.
 BOTH_WAYS = os.environ.get("PEER_BOTH_WAYS") == "true"
 HEADERS = ["Accept", "Content-Type", "X-Requested-With", "X-Pathname", "X-CSRFToken", "X-Hypergen-Partial", "X-Peer", "X-Other"]
@@ -95,6 +97,8 @@ def middleware(get_response):
              files={name: [file.name, file.size, file.content_type] for name, file in request.FILES.items()},
              body=body.decode(errors="replace") if len(body) < KEPT_BODY else None)
         response = get_response(request)
+        for name, value in ANSWERED_HEADERS.items():
+            response[name] = value
         if BOTH_WAYS:
             more = {"location": response["Location"]} if "Location" in response else {}
             tell("answer", number=number, status=response.status_code, type=response.get("Content-Type"),
