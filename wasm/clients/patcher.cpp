@@ -29,7 +29,10 @@ public:
   Impl(PatcherOptions options, PatchPlatform& platform)
       : options_(std::move(options)),
         applier_(*this, rules_of(options_, platform), core::HashKey{platform.random.next(), platform.random.next()}),
-        queue_(options_, platform, *this) {
+        queue_(options_, platform, *this) {}
+
+  /// Apart from the constructor: what the page holds may be refused, and that event already needs an owner.
+  void start(PatchPlatform& platform) {
     const bool trusted = options_.trust == PatchTrust::unsafe_trusted_html;
     if (!trusted && platform.strict_rules == nullptr) return;
     host_ = platform.hosts.open(options_.root, trusted, *this);
@@ -119,7 +122,9 @@ private:
   bool applying_ = false;
 };
 
-Patcher::Patcher(PatcherOptions options, PatchPlatform& platform) : impl_(new Impl(std::move(options), platform)) {}
+Patcher::Patcher(PatcherOptions options, PatchPlatform& platform) : impl_(new Impl(std::move(options), platform)) {
+  impl_->start(platform);
+}
 Patcher::Patcher(Patcher&&) noexcept = default;
 Patcher& Patcher::operator=(Patcher&& other) noexcept {
   if (this != &other) {
