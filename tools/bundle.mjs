@@ -25,6 +25,7 @@ const kinds = {
       { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'script' },
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
       { entry: join(loader, 'lively.mjs'), module: 'lively_module', name: 'lively' },
+      { entry: join(loader, 'lively_strict.mjs'), module: 'lively_strict_module', name: 'lively_strict' },
       { entry: join(loader, 'lively.js'), name: 'lively' },
       { entry: join(loader, 'hypergen.mjs'), module: 'hypergen_module', name: 'hypergen' },
       { entry: join(loader, 'hypergen.js'), name: 'hypergen' },
@@ -33,6 +34,7 @@ const kinds = {
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
       [join(loader, 'lively.d.mts'), 'lively.d.mts'],
+      [join(loader, 'lively.d.mts'), 'lively_strict.d.mts'],
       [join(loader, 'patch.d.mts'), 'patch.d.mts'],
       [join(loader, 'reliable.d.mts'), 'reliable.d.mts'],
       [join(loader, 'script.d.mts'), 'script.d.mts'],
