@@ -3,37 +3,22 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import { checkEngine, commonOptions, countsOf } from '../options.mjs';
 import { sizesOf } from '../patch/sizes.mjs';
-import { measure } from './measure.mjs';
+import { measure, rows } from './measure.mjs';
 import { liveTable, sizesTable } from './report.mjs';
 
-const engines = ['chromium', 'firefox', 'webkit'];
 const full = { repetitions: 9, repeats: 9, visits: 3, cold: 11 };
 const quick = { repetitions: 3, repeats: 5, visits: 2, cold: 3 };
 
 const { values: options } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    engine: { type: 'string', default: 'chromium' },
-    repetitions: { type: 'string' },
-    json: { type: 'boolean', default: false }
+    ...commonOptions
   }
 });
 
-function wrongUsage(message) {
-  console.error(message);
-  process.exit(2);
-}
-
-function chosenCounts() {
-  const counts = options.quick ? quick : full;
-  const repetitions = Number(options.repetitions ?? counts.repetitions);
-  if (!Number.isInteger(repetitions) || repetitions < 1) wrongUsage('--repetitions takes a number of 1 and more');
-  return { ...counts, repetitions };
-}
-
 function print({ samples, sizes }, { engine, counts }) {
-  const { text, slower } = liveTable(samples);
+  const { text, slower } = liveTable(samples, rows, 'lively');
   console.log(`${text}
 
 ${sizesTable(sizes)}
@@ -45,8 +30,8 @@ Load of the machine before: ${loadBefore.toFixed(1)}. Trust no figure from a bus
 ${slower.length > 0 ? `SLOWER: ${slower.join(', ')}` : 'tether is never slower'}`);
 }
 
-if (!engines.includes(options.engine)) wrongUsage(`unknown engine '${options.engine}': use ${engines.join(', ')}`);
-const setting = { engine: options.engine, counts: chosenCounts() };
+checkEngine(options.engine);
+const setting = { engine: options.engine, counts: countsOf(options, { full, quick }) };
 const [loadBefore] = loadavg();
 try {
   const onProgress = (what, round, count) => console.error(`${what}: ${round} of ${count}`);

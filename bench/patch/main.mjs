@@ -3,6 +3,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import { checkEngine, commonOptions, countsOf, wrongUsage } from '../options.mjs';
 import { contenderNames, contendersFor } from './contenders.mjs';
 import { measureCold, measureMemory, measureSteps } from './measure.mjs';
 import { profileStep } from './profile.mjs';
@@ -11,33 +12,17 @@ import { startBenchServer } from './server.mjs';
 import { sizesOf } from './sizes.mjs';
 import { decodeStep, scenariosOf } from './workloads.mjs';
 
-const engines = ['chromium', 'firefox', 'webkit'];
 const full = { warmUp: 2, repetitions: 15, limitMs: Infinity, cold: 7, memory: true };
 const quick = { warmUp: 1, repetitions: 9, limitMs: 30_000, cold: 2, memory: false };
 const coldStep = { id: 'cold', title: 'cold page, first 1k rows', apart: true };
 
 const { values: options } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    engine: { type: 'string', default: 'chromium' },
-    repetitions: { type: 'string' },
+    ...commonOptions,
     contender: { type: 'string', multiple: true, default: contenderNames },
-    profile: { type: 'string' },
-    json: { type: 'boolean', default: false }
+    profile: { type: 'string' }
   }
 });
-
-function wrongUsage(message) {
-  console.error(message);
-  process.exit(2);
-}
-
-function chosenCounts() {
-  const counts = options.quick ? quick : full;
-  const repetitions = Number(options.repetitions ?? counts.repetitions);
-  if (!Number.isInteger(repetitions) || repetitions < 1) wrongUsage('--repetitions takes a number of 1 and more');
-  return { ...counts, repetitions };
-}
 
 function chosenNames() {
   const unknown = options.contender.find((name) => !contenderNames.includes(name));
@@ -104,8 +89,8 @@ Load of the machine before: ${loadBefore.toFixed(1)}. Trust no figure from a bus
   console.log(slower.length ? `SLOWER: ${slower.join(', ')}` : `${base} is never slower`);
 }
 
-if (!engines.includes(options.engine)) wrongUsage(`unknown engine '${options.engine}': use ${engines.join(', ')}`);
-const setting = { engine: options.engine, counts: chosenCounts(), scenarios: scenariosOf(options) };
+checkEngine(options.engine);
+const setting = { engine: options.engine, counts: countsOf(options, { full, quick }), scenarios: scenariosOf(options) };
 const names = chosenNames();
 const [loadBefore] = loadavg();
 try {

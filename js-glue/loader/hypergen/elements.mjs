@@ -1,6 +1,6 @@
 // The commands that change elements.
 
-import { parseFor } from './html.mjs';
+import { contentFor } from './html.mjs';
 import { morphInto } from './morph.mjs';
 
 function found(id) {
@@ -12,9 +12,8 @@ function found(id) {
 /** Scripts in it stay without effect. */
 function insert(id, html, before) {
   const target = found(id);
-  const nodes = [...parseFor(target, html).childNodes];
-  if (before) target.prepend(...nodes);
-  else target.append(...nodes);
+  if (before) target.prepend(contentFor(target, html));
+  else target.append(contentFor(target, html));
 }
 
 export const elements = {

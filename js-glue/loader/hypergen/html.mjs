@@ -26,6 +26,13 @@ export function parseFor(target, html) {
   return copy;
 }
 
+/** The same as nodes without a parent. */
+export function contentFor(target, html) {
+  const range = inert.createRange();
+  range.selectNodeContents(parseFor(target, html));
+  return range.extractContents();
+}
+
 /** A script that runs when it is put into the document. */
 export function runnable(script) {
   const fresh = document.createElement('script');

@@ -2,7 +2,7 @@
 
 import morphdom from 'morphdom';
 
-import { parseFor, runnable } from './html.mjs';
+import { contentFor, parseFor, runnable } from './html.mjs';
 import { keepUser } from './keep_user.mjs';
 
 const toggles = ['checkbox', 'radio'];
@@ -48,31 +48,39 @@ function isEdited(element) {
   return element?.isContentEditable || element?.matches?.('input, textarea, select');
 }
 
-/** What is inside `target` becomes `html`. Attributes of `target` stay. */
-export function morphInto(target, html) {
-  const restore = keepUser(target);
-  const added = [];
+/** Changes what is there into `html`. Returns the new elements that want something: scripts and autofocus. */
+function change(target, html) {
+  const wanting = [];
   morphdom(target, parseFor(target, html), {
     childrenOnly: true,
     onBeforeElUpdated: beforeUpdate,
+    // Told of each new node at any depth.
     onNodeAdded(node) {
-      if (node.nodeType === Node.ELEMENT_NODE) added.push(node);
+      if (node.nodeName === 'SCRIPT' || (node.nodeType === Node.ELEMENT_NODE && node.hasAttribute('autofocus'))) wanting.push(node);
     },
   });
-  restore();
-  finish(added);
+  return wanting;
 }
 
-const within = (element, css) => [...(element.matches(css) ? [element] : []), ...element.querySelectorAll(css)];
+function fill(target, html) {
+  target.append(contentFor(target, html));
+  return target.querySelectorAll('script, [autofocus]');
+}
 
-/** Runs new scripts, and focuses the first new element that asks for it while the user is not writing elsewhere. */
-function finish(added) {
-  const scripts = new Set();
-  let wanted = null;
-  for (const element of added) {
-    for (const script of within(element, 'script')) scripts.add(script);
-    wanted ??= within(element, '[autofocus]')[0] ?? null;
+/** What is inside `target` becomes `html`. Attributes of `target` stay. */
+export function morphInto(target, html) {
+  const restore = keepUser(target);
+  const wanting = target.hasChildNodes() ? change(target, html) : fill(target, html);
+  restore();
+  let focused = false;
+  for (const element of wanting) {
+    if (!element.isConnected) continue;
+    if (element.nodeName === 'SCRIPT') {
+      element.replaceWith(runnable(element));
+    } else if (!focused && !isEdited(document.activeElement)) {
+      // The first of them, and not while the user writes elsewhere.
+      element.focus();
+      focused = true;
+    }
   }
-  for (const script of scripts) if (script.isConnected) script.replaceWith(runnable(script));
-  if (wanted?.isConnected && !isEdited(document.activeElement)) wanted.focus();
 }
