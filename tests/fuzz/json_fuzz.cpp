@@ -42,7 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string input(tether::as_text({data, size}));
   const auto parsed = json::parse(input);
   if (!parsed) {
-    (void)tether::codec::mark_exact(input);
+    // It hands on numbers that no double can hold.
+    const bool is_too_large = parsed.error().detail.find("out of range") != std::string::npos;
+    if (!is_too_large && tether::codec::mark_exact(input)) std::abort();
     return 0;
   }
   check_marks(input, *parsed);

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "codec/json_words.hpp"
 #include "codec/value_builder.hpp"
+#include "core/format.hpp"
 #include "core/utf8.hpp"
 
 namespace tether::codec {
@@ -26,87 +26,48 @@ struct Edit {
   std::size_t first_key = 0;
 };
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// What JavaScript prints as it is spelt. Up to 15 digits are exact in a double.
 bool is_plain_number(std::string_view token) {
+  if (token == "-0") return false;
   if (token.front() == '-') token.remove_prefix(1);
-  return token.size() <= 15 && token.find_first_of(".eE+-") == std::string_view::npos;
+  return token.size() <= 15 && std::all_of(token.begin(), token.end(), is_digit);
 }
 
 /// A key that JavaScript sorts as a number: https://tc39.es/ecma262/#array-index, up to 2^32 - 2. Ten digits may be
-/// more than that; then the order is written down without need.
-bool is_index(std::string_view key) {
+/// more than that, and an escape may be another character than a digit; then the order is written down without need.
+bool may_be_index(std::string_view key) {
+  if (key.find("\\u003") != std::string_view::npos) return true;
   if (key.empty() || key.size() > 10 || (key.front() == '0' && key.size() > 1)) return false;
-  return std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(key.begin(), key.end(), is_digit);
 }
 
-/// Follows RapidJSON's events through the text, within the limits, and notes what has to be marked.
-class Marker : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Marker> {
+/// Reads the text once, by the grammar of RFC 8259 and within the limits, and notes what has to be marked. It decodes
+/// nothing: what it hands on is the text. No recursion.
+class Marker {
 public:
-  Marker(std::string_view json, const rapidjson::MemoryStream& stream, const DecodeLimits& limits)
-      : json_(json), stream_(stream), limits_(limits) {}
+  Marker(std::string_view json, const DecodeLimits& limits) : json_(json), limits_(limits) {}
 
-  bool Null() { return count_item(); }
-  bool Bool(bool) { return count_item(); }
-  bool RawNumber(const char*, rapidjson::SizeType size, bool) {
-    const std::size_t at = json_.find_first_of("-0123456789", seen_);
-    seen_ = at + size;
-    const std::string_view token = json_.substr(at, size);
-    if (token == "-0" || !is_plain_number(token)) mark({at, Edit::Kind::number, size, 0});
-    return count_item();
+  /// False for what is no JSON or beyond the limits; `error` then says why.
+  bool read();
+  [[nodiscard]] Error error() const {
+    if (limit_) return limit_error(*limit_, at_);
+    return Error(Errc::bad_json, core::format(FMT_COMPILE("{} at byte {}"), problem_, at_));
   }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    const Piece piece = take_text();
-    if (size > 0 && *text == '\0') mark({piece.begin + 1, Edit::Kind::text, 0, 0});
-    return accept_text({text, size});
-  }
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
-    const std::string_view key(text, size);
-    keys_.push_back(take_text());
-    open_.back().has_index |= is_index(key);
-    if (!key.empty() && key.front() == '\0') return refuse("expected no key that begins with U+0000");
-    return accept_text(key);
-  }
-  bool StartObject() {
-    if (!begin('{')) return false;
-    // Its order is known at its end.
-    open_.back().edit = edits_.size();
-    edits_.push_back({seen_, Edit::Kind::order, 0, 0});
-    return true;
-  }
-  bool EndObject(rapidjson::SizeType count) {
-    const Open closed = open_.back();
-    end('}');
-    const std::size_t first = keys_.size() - count;
-    if (count > 1 && closed.has_index) {
-      has_marks_ = true;
-      edits_[closed.edit].size = count;
-      edits_[closed.edit].first_key = ordered_.size();
-      ordered_.insert(ordered_.end(), keys_.begin() + static_cast<std::ptrdiff_t>(first), keys_.end());
-    }
-    keys_.resize(first);
-    return true;
-  }
-  bool StartArray() { return begin('['); }
-  bool EndArray(rapidjson::SizeType) {
-    end(']');
-    return true;
-  }
-
-  [[nodiscard]] std::string_view problem() const noexcept { return problem_; }
-  [[nodiscard]] std::optional<Errc> limit() const noexcept { return limit_; }
   [[nodiscard]] bool has_marks() const noexcept { return has_marks_; }
-  std::string marked();
+  [[nodiscard]] std::string marked() const;
 
 private:
+  enum class Want : unsigned char { value, first_item, first_key, key, comma, nothing };
+
   struct Open {
-    std::size_t edit = 0;  ///< of an object
+    bool is_object = false;
     bool has_index = false;
+    std::size_t edit = 0;
+    std::size_t first_key = 0;
   };
 
-  void mark(const Edit& edit) {
-    has_marks_ = true;
-    edits_.push_back(edit);
-  }
   bool refuse(std::string_view problem) {
     problem_ = problem;
     return false;
@@ -116,34 +77,32 @@ private:
     return false;
   }
   bool count_item() { return ++items_ <= limits_.max_items || fail(Errc::too_many_items); }
-  bool accept_text(std::string_view text) {
-    if (text.size() > limits_.max_text_bytes) return fail(Errc::too_large);
-    // RapidJSON checks raw bytes, but turns the escape of a lone low surrogate into bytes that are no UTF-8.
-    if (!core::is_valid_utf8(text)) return refuse(k_json_half_a_pair);
-    return count_item();
+  [[nodiscard]] bool is_over() const { return at_ == json_.size(); }
+  [[nodiscard]] bool is_at(char c) const { return !is_over() && json_[at_] == c; }
+  void skip_space() {
+    while (!is_over() && (json_[at_] == ' ' || json_[at_] == '\n' || json_[at_] == '\r' || json_[at_] == '\t')) ++at_;
   }
-  bool begin(char bracket) {
-    seen_ = json_.find(bracket, seen_) + 1;
-    if (open_.size() >= limits_.max_depth) return fail(Errc::too_deep);
-    open_.push_back({});
-    return count_item();
-  }
-  void end(char bracket) {
-    seen_ = json_.find(bracket, seen_) + 1;
-    open_.pop_back();
-  }
-  /// The text that has just been read, with its quotes. Between it and what was seen before there is no other.
-  Piece take_text() {
-    const std::size_t begin = json_.find('"', seen_);
-    seen_ = stream_.Tell();
-    return {begin, seen_ - begin};
+
+  bool value(Want& want);
+  bool literal(std::string_view word);
+  bool number();
+  bool digits();
+  bool text(Piece& inside);
+  bool escape();
+  bool unicode(unsigned& unit);
+  bool key();
+  bool begin(Want& want);
+  Want end();
+  [[nodiscard]] Want after_value() const { return open_.empty() ? Want::nothing : Want::comma; }
+  void mark(const Edit& edit) {
+    has_marks_ = true;
+    edits_.push_back(edit);
   }
   void write_order(const Edit& edit, std::string& out) const;
 
   std::string_view json_;
-  const rapidjson::MemoryStream& stream_;
   const DecodeLimits& limits_;
-  std::size_t seen_ = 0;  ///< up to here
+  std::size_t at_ = 0;
   std::size_t items_ = 0;
   std::vector<Open> open_;
   std::vector<Piece> keys_;     ///< of the objects that are open, those of the innermost at the end
@@ -153,6 +112,185 @@ private:
   std::string_view problem_;
   std::optional<Errc> limit_;
 };
+
+bool Marker::read() {
+  for (Want want = Want::value;;) {
+    skip_space();
+    if (want == Want::nothing) return is_over() || refuse("expected nothing after the value");
+    switch (want) {
+      case Want::first_item:
+        if (is_at(']')) {
+          want = end();
+          break;
+        }
+        [[fallthrough]];
+      case Want::value:
+        if (!value(want)) return false;
+        break;
+      case Want::first_key:
+        if (is_at('}')) {
+          want = end();
+          break;
+        }
+        [[fallthrough]];
+      case Want::key:
+        if (!key()) return false;
+        want = Want::value;
+        break;
+      default:
+        if (is_at(',')) {
+          ++at_;
+          want = open_.back().is_object ? Want::key : Want::value;
+        } else if (is_at(open_.back().is_object ? '}' : ']')) {
+          want = end();
+        } else {
+          return refuse(open_.back().is_object ? "expected ',' or '}'" : "expected ',' or ']'");
+        }
+    }
+  }
+}
+
+bool Marker::value(Want& want) {
+  if (is_over()) return refuse(json_.find_first_not_of(" \n\r\t") == json_.npos ? "the text is empty" : "expected a JSON value");
+  Piece inside;
+  switch (json_[at_]) {
+    case '{':
+    case '[': return begin(want);
+    case '"':
+      if (!text(inside)) return false;
+      if (json_.substr(inside.begin, inside.size).starts_with("\\u0000")) mark({inside.begin, Edit::Kind::text, 0, 0});
+      break;
+    case 't':
+      if (!literal("true")) return false;
+      break;
+    case 'f':
+      if (!literal("false")) return false;
+      break;
+    case 'n':
+      if (!literal("null")) return false;
+      break;
+    default:
+      if (!number()) return false;
+  }
+  want = after_value();
+  return count_item();
+}
+
+bool Marker::literal(std::string_view word) {
+  if (!json_.substr(at_).starts_with(word)) return refuse("expected a JSON value");
+  at_ += word.size();
+  return true;
+}
+
+bool Marker::digits() {
+  const std::size_t begin = at_;
+  while (!is_over() && is_digit(json_[at_])) ++at_;
+  return at_ > begin || refuse("expected a digit");
+}
+
+bool Marker::number() {
+  const std::size_t begin = at_;
+  if (is_at('-')) ++at_;
+  if (is_over() || !is_digit(json_[at_])) return refuse("expected a JSON value");
+  if (is_at('0')) ++at_;
+  else if (!digits()) return false;
+  if (is_at('.')) {
+    ++at_;
+    if (!digits()) return false;
+  }
+  if (is_at('e') || is_at('E')) {
+    ++at_;
+    if (is_at('+') || is_at('-')) ++at_;
+    if (!digits()) return false;
+  }
+  const std::size_t size = at_ - begin;
+  if (!is_plain_number(json_.substr(begin, size))) mark({begin, Edit::Kind::number, size, 0});
+  return true;
+}
+
+/// `inside` is what stands between the quotes, as it is spelt.
+bool Marker::text(Piece& inside) {
+  inside.begin = ++at_;
+  while (!is_at('"')) {
+    if (is_over()) return refuse("expected '\"'");
+    const auto c = static_cast<unsigned char>(json_[at_]);
+    if (c < 0x20) return refuse("expected no control character");
+    if (c != '\\') ++at_;
+    else if (!escape()) return false;
+  }
+  inside.size = at_ - inside.begin;
+  if (inside.size > limits_.max_text_bytes) return fail(Errc::too_large);
+  if (!core::is_valid_utf8(json_.substr(inside.begin, inside.size))) return refuse("expected valid UTF-8");
+  ++at_;
+  return true;
+}
+
+bool Marker::escape() {
+  ++at_;
+  if (is_over() || std::string_view("\"\\/bfnrtu").find(json_[at_]) == std::string_view::npos) {
+    return refuse("expected an escape");
+  }
+  if (json_[at_++] != 'u') return true;
+  unsigned first = 0;
+  if (!unicode(first)) return false;
+  if (first < 0xd800 || first > 0xdfff) return true;
+  unsigned second = 0;
+  const bool has_second = first < 0xdc00 && json_.substr(at_).starts_with("\\u");
+  if (has_second) at_ += 2;
+  const bool is_pair = has_second && unicode(second) && second >= 0xdc00 && second <= 0xdfff;
+  return is_pair || refuse("expected both halves of a surrogate pair");
+}
+
+bool Marker::unicode(unsigned& unit) {
+  for (int digit = 0; digit < 4; ++digit, ++at_) {
+    const char c = is_over() ? '\0' : json_[at_];
+    const char lower = static_cast<char>(c | 0x20);
+    if (is_digit(c)) unit = unit * 16 + static_cast<unsigned>(c - '0');
+    else if (lower >= 'a' && lower <= 'f') unit = unit * 16 + static_cast<unsigned>(lower - 'a' + 10);
+    else return refuse("expected four hexadecimal digits");
+  }
+  return true;
+}
+
+bool Marker::key() {
+  if (!is_at('"')) return refuse("expected a quoted name");
+  Piece inside;
+  if (!text(inside)) return false;
+  const std::string_view name = json_.substr(inside.begin, inside.size);
+  if (name.starts_with("\\u0000")) return refuse("expected no key that begins with U+0000");
+  open_.back().has_index |= may_be_index(name);
+  keys_.push_back({inside.begin - 1, inside.size + 2});
+  skip_space();
+  if (!is_at(':')) return refuse("expected ':'");
+  ++at_;
+  return count_item();
+}
+
+bool Marker::begin(Want& want) {
+  const bool is_object = json_[at_] == '{';
+  if (open_.size() >= limits_.max_depth) return fail(Errc::too_deep);
+  ++at_;
+  open_.push_back({is_object, false, edits_.size(), keys_.size()});
+  // Its order is known at its end.
+  if (is_object) edits_.push_back({at_, Edit::Kind::order, 0, 0});
+  want = is_object ? Want::first_key : Want::first_item;
+  return count_item();
+}
+
+Marker::Want Marker::end() {
+  ++at_;
+  const Open closed = open_.back();
+  open_.pop_back();
+  const std::size_t count = keys_.size() - closed.first_key;
+  if (count > 1 && closed.has_index) {
+    has_marks_ = true;
+    edits_[closed.edit].size = count;
+    edits_[closed.edit].first_key = ordered_.size();
+    ordered_.insert(ordered_.end(), keys_.begin() + static_cast<std::ptrdiff_t>(closed.first_key), keys_.end());
+  }
+  keys_.resize(closed.first_key);
+  return after_value();
+}
 
 void Marker::write_order(const Edit& edit, std::string& out) const {
   out += R"("\u0000k":[)";
@@ -164,7 +302,7 @@ void Marker::write_order(const Edit& edit, std::string& out) const {
   out += "],";
 }
 
-std::string Marker::marked() {
+std::string Marker::marked() const {
   std::string out;
   out.reserve(json_.size() + 16 * edits_.size());
   std::size_t done = 0;
@@ -191,16 +329,12 @@ std::string Marker::marked() {
 }  // namespace
 
 Result<std::optional<std::string>> mark_exact(std::string_view json, const DecodeLimits& limits) {
-  if (json.size() > limits.max_bytes) return json_too_large(json.size(), limits.max_bytes);
-  rapidjson::MemoryStream stream(json.data(), json.size());
-  Marker marker(json, stream, limits);
-  rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<k_json_flags>(stream, marker);
-  if (result.IsError()) {
-    if (marker.limit()) return limit_error(*marker.limit(), result.Offset());
-    return bad_json(marker.problem().empty() ? describe(result.Code()) : marker.problem(), result.Offset());
+  if (json.size() > limits.max_bytes) {
+    return Error(Errc::too_large,
+                 core::format(FMT_COMPILE("{} bytes of JSON; the limit is {}"), json.size(), limits.max_bytes));
   }
-  if (stream.Tell() != json.size()) return bad_json("expected nothing after the value", stream.Tell());
+  Marker marker(json, limits);
+  if (!marker.read()) return marker.error();
   if (!marker.has_marks()) return std::optional<std::string>();
   return std::optional<std::string>(marker.marked());
 }

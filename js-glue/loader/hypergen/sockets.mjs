@@ -16,7 +16,7 @@ export class Sockets {
 
   /** `timeout`: about so many ms before the first attempt to connect again. An open socket stays; one that ended begins anew. */
   open(url, options = {}) {
-    const { timeout = 0, maxAttempts = 0, protocols = [] } = options ?? {};
+    const { timeout = 1000, maxAttempts = 0, protocols = [] } = options ?? {};
     const attempts = Number.isSafeInteger(maxAttempts) && maxAttempts < 2 ** 31 ? maxAttempts : 0;
     this.entries[url] ??= this.#entry(url);
     this.#handlers.set(url, options ?? {});
