@@ -17,17 +17,10 @@ mergeInto(LibraryManager.library, {
         console.error('tether: the value of ' + name + ' cannot be sent: ' + problem.message);
         return;
       }
-      const uid_bytes = tether_memory.encode(uid);
-      const name_bytes = tether_memory.encode(name);
-      const address = _tether_acquire(uid_bytes.length + name_bytes.length + encoded.length);
-      if (address === 0) {
-        console.error('tether: no memory for the event ' + name);
-        return;
-      }
-      HEAPU8.set(uid_bytes, address);
-      HEAPU8.set(name_bytes, address + uid_bytes.length);
-      HEAPU8.set(encoded, address + uid_bytes.length + name_bytes.length);
-      _tether_lively_event(address, uid_bytes.length, name_bytes.length, encoded.length, is_document ? 1 : 0);
+      const placed = tether_memory.put_all([uid, name, encoded]);
+      // Without memory C++ hears of an event that is lost.
+      if (placed === null) _tether_lively_event(0, 0, 0, 0, 0);
+      else _tether_lively_event(placed.address, placed.sizes[0], placed.sizes[1], placed.sizes[2], is_document ? 1 : 0);
     }
 
     function allowed() {

@@ -1,11 +1,12 @@
 // The page of a Duck app, for wasm/platform/browser_lively.cpp.
-/* global make_tether_lively_events, make_tether_lively_files, make_tether_lively_signs, make_tether_lively_visits,
-   tether_lively_page */
+/* global make_tether_lively_events, make_tether_lively_files, make_tether_lively_focus, make_tether_lively_signs,
+   make_tether_lively_visits, tether_lively_page */
 mergeInto(LibraryManager.library, {
-  $make_tether_lively_page__deps: ['$make_tether_lively_events', '$make_tether_lively_files', '$make_tether_lively_signs', '$make_tether_lively_visits', '$tether_memory'],
+  $make_tether_lively_page__deps: ['$make_tether_lively_events', '$make_tether_lively_files', '$make_tether_lively_focus', '$make_tether_lively_signs', '$make_tether_lively_visits', '$tether_memory'],
   $make_tether_lively_page: function () {
     const events = make_tether_lively_events();
     const files = make_tether_lively_files();
+    const focus = make_tether_lively_focus();
     const signs = make_tether_lively_signs();
     const visits = make_tether_lively_visits();
 
@@ -17,12 +18,14 @@ mergeInto(LibraryManager.library, {
     const commands = [
       function start() {
         signs.start();
+        focus.start();
         visits.start();
         events.start();
       },
       function stop() {
         visits.stop();
         events.stop();
+        focus.stop();
         signs.stop();
       },
       function load(_, url) {
@@ -35,6 +38,8 @@ mergeInto(LibraryManager.library, {
         visits.enter(path);
       },
       function arrive(from_history) {
+        // The focus scrolls, too.
+        focus.arrive();
         visits.arrive(from_history !== 0);
         events.announce();
       },

@@ -70,7 +70,8 @@ mergeInto(LibraryManager.library, {
           put(pair[1]);
         });
       });
-      return { words: new Uint8Array(Uint32Array.from(words).buffer), texts: texts };
+      texts.unshift(new Uint8Array(Uint32Array.from(words).buffer));
+      return texts;
     }
 
     function adopt(id, nodes, root, trusted) {
@@ -82,17 +83,9 @@ mergeInto(LibraryManager.library, {
       found.forEach(function (node) {
         nodes.push(node);
       });
-      const description = describe(found, trusted);
-      const size = description.texts.reduce(function (sum, bytes) { return sum + bytes.length; }, 0);
-      const address = _tether_acquire(description.words.length + size);
-      if (address === 0) return false;
-      HEAPU8.set(description.words, address);
-      let at = address + description.words.length;
-      description.texts.forEach(function (bytes) {
-        HEAPU8.set(bytes, at);
-        at += bytes.length;
-      });
-      _tether_patch_adopt(id, found.length, address, description.words.length, size);
+      const placed = tether_memory.put_all(describe(found, trusted));
+      if (placed === null) return false;
+      _tether_patch_adopt(id, found.length, placed.address, placed.sizes[0], placed.size - placed.sizes[0]);
       return true;
     }
 
@@ -105,15 +98,11 @@ mergeInto(LibraryManager.library, {
 
     function tell(id, node, event) {
       const target = event.target;
-      const uid = tether_memory.encode(node.getAttribute('data-uid') || '');
-      const type = tether_memory.encode(event.type);
-      const value = tether_memory.encode(typeof target.value === 'string' ? target.value : '');
-      const address = _tether_acquire(uid.length + type.length + value.length);
-      if (address === 0) return;
-      HEAPU8.set(uid, address);
-      HEAPU8.set(type, address + uid.length);
-      HEAPU8.set(value, address + uid.length + type.length);
-      _tether_patch_event(id, address, uid.length, type.length, value.length, target.checked === true ? 1 : 0);
+      const value = typeof target.value === 'string' ? target.value : '';
+      const placed = tether_memory.put_all([node.getAttribute('data-uid') || '', event.type, value]);
+      // Without memory C++ hears of an event that is lost.
+      if (placed === null) _tether_patch_event(id, 0, 0, 0, 0, 0);
+      else _tether_patch_event(id, placed.address, placed.sizes[0], placed.sizes[1], placed.sizes[2], target.checked === true ? 1 : 0);
     }
 
     // One listener for each type, on the root: an element costs nothing. It hears of an event before everybody else and

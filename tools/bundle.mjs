@@ -12,7 +12,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const loader = join(root, 'js-glue/loader');
 const modules = join(root, 'build/wasm-release/wasm/modules');
 
-// What is bundled: where the entry and Emscripten's module are, and the names of the results.
+// What is bundled: where the entry and Emscripten's module are, and the names of the results. Without `module` it is a
+// classic script; with null an ES module that has no Emscripten module in it.
 const kinds = {
   modules: {
     source: modules,
@@ -24,13 +25,16 @@ const kinds = {
       { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'script' },
       { entry: join(loader, 'websocket_only.mjs'), module: 'websocket_module', name: 'websocket' },
       { entry: join(loader, 'lively.mjs'), module: 'lively_module', name: 'lively' },
+      { entry: join(loader, 'lively_strict.mjs'), module: 'lively_strict_module', name: 'lively_strict' },
       { entry: join(loader, 'lively.js'), name: 'lively' },
       { entry: join(loader, 'hypergen.mjs'), module: 'hypergen_module', name: 'hypergen' },
       { entry: join(loader, 'hypergen.js'), name: 'hypergen' },
+      { entry: join(loader, 'hypergen_strict.mjs'), module: null, name: 'hypergen_strict' },
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
       [join(loader, 'lively.d.mts'), 'lively.d.mts'],
+      [join(loader, 'lively.d.mts'), 'lively_strict.d.mts'],
       [join(loader, 'patch.d.mts'), 'patch.d.mts'],
       [join(loader, 'reliable.d.mts'), 'reliable.d.mts'],
       [join(loader, 'script.d.mts'), 'script.d.mts'],
@@ -65,13 +69,35 @@ function outputOf({ module, name }, target) {
   return join(target, `${name}.${module === undefined ? 'js' : 'mjs'}`);
 }
 
-/** Without a module it is a classic script. */
+/**
+ * 'tether-glue:a.js,b.js': glue files outside Emscripten's module. `makeGate(Module)` gives what html_gate.js offers to the
+ * other glue files.
+ */
+const glue = {
+  name: 'glue',
+  setup(builder) {
+    builder.onResolve({ filter: /^tether-glue:/ }, ({ path }) => ({ path: path.slice('tether-glue:'.length), namespace: 'glue' }));
+    builder.onLoad({ filter: /.*/, namespace: 'glue' }, ({ path }) => {
+      const files = path.split(',').map((name) => join(root, 'js-glue', name));
+      const contents = `export function makeGate(Module) {
+        const LibraryManager = { library: {} };
+        const mergeInto = Object.assign;
+        ${files.map((file) => readFileSync(file, 'utf8')).join('\n')}
+        const tether_policy = LibraryManager.library.$make_tether_policy();
+        return LibraryManager.library.$make_tether_html();
+      }`;
+      return { contents, loader: 'js', watchFiles: files };
+    });
+  },
+};
+
 async function bundle({ entry, module, name, ...own }, kind) {
   const { source, target } = { ...kind, ...own };
   const classic = module === undefined;
   const result = await build({
     entryPoints: [entry],
-    alias: classic ? {} : { 'tether-module': join(source, `${module}.mjs`) },
+    plugins: [glue],
+    alias: !module ? {} : { 'tether-module': join(source, `${module}.mjs`) },
     bundle: true,
     format: classic ? 'iife' : 'esm',
     target: 'es2022',
@@ -86,8 +112,9 @@ async function bundle({ entry, module, name, ...own }, kind) {
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, small.code);
   // For a quick second run: everything this bundle was made from.
-  const inputs = Object.keys(result.metafile.inputs).map((input) => join(root, input));
-  if (classic) return inputs;
+  const inputs = Object.keys(result.metafile.inputs).flatMap((input) =>
+    input.startsWith('glue:') ? input.slice('glue:'.length).split(',').map((name) => join(root, 'js-glue', name)) : join(root, input));
+  if (!module) return inputs;
   const wasm = join(source, `${module}.wasm`);
   copyFileSync(wasm, join(target, `${name}.wasm`));
   return [...inputs, wasm];

@@ -40,6 +40,8 @@ struct LivelyPlatform {
 
 /// The page this module runs in. Defined only in the library tether::lively, for Emscripten.
 LivelyPlatform& browser_lively_platform();
+/// The same with trusting_patch_platform(), for LivelyOptions that trust the server.
+LivelyPlatform& trusting_lively_platform();
 
 /// Takes a page that a Duck server has rendered over: sends its events, applies the answers, moves from page to page.
 /// One per page. It connects when it is made and reconnects for ever.

@@ -55,7 +55,9 @@ inline constexpr struct Node { } node{}; }  // namespace event
 
 namespace patch {
 class PatchHosts;
-}
+struct ContentRules;
+extern const ContentRules strict_rules;
+}  // namespace patch
 
 /// What a Patcher needs from its surroundings. The references outlive every Patcher made with them.
 struct PatchPlatform {
@@ -63,10 +65,15 @@ struct PatchPlatform {
   Scheduler& scheduler;
   Random& random;
   PageLifecycle& lifecycle;
+  /// For servers that are not trusted. Null: a program that trusts all of its servers links none, and a strict Patcher
+  /// is not open.
+  const patch::ContentRules* strict_rules = &patch::strict_rules;
 };
 
 /// The page this module runs in. Defined only where tether is built with Emscripten.
 PatchPlatform& browser_patch_platform();
+/// The same without rules for servers that are not trusted.
+PatchPlatform& trusting_patch_platform();
 
 /// Applies a server's patches to the part of the document below one element, which holds what the server has rendered
 /// there. Frames are applied whole and in order. What the user is doing (focus, caret, scrolling, media) survives.
@@ -77,7 +84,7 @@ public:
   Patcher& operator=(Patcher&&) noexcept;
   ~Patcher();
 
-  /// False if there is no such root; then nothing is ever applied.
+  /// False if there is no such root, or none of the rules it needs; then nothing is ever applied.
   [[nodiscard]] bool is_open() const noexcept;
 
   /// Applies what waits, then this frame, at once. A frame that is malformed or over a limit is not applied at all:

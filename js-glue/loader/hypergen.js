@@ -9,6 +9,7 @@ import { Engine } from './hypergen/engine.mjs';
 import { Events } from './hypergen/events.mjs';
 import { carryDeep } from './hypergen/exact.mjs';
 import { tellProblem } from './hypergen/failures.mjs';
+import { cleanWith } from './hypergen/html.mjs';
 import { currentOptions } from './hypergen/options.mjs';
 import { Paths } from './hypergen/paths.mjs';
 import { Sockets } from './hypergen/sockets.mjs';
@@ -47,7 +48,12 @@ function publish() {
     intervalSet: (...args) => events.intervalSet(...args),
     intervalClear: (name) => events.intervalClear(name),
     addEventListener: (...args) => events.addEventListener(...args),
-    applyCommands: (batch) => batches.run(commandsOf(batch)),
+    applyCommands(batch) {
+      const commands = commandsOf(batch);
+      // Without the part that cleans HTML nothing may be shown.
+      if (currentOptions().html === 'strict') engine.whenRunning(() => batches.run(commands));
+      else batches.run(commands);
+    },
     callback: (...args) => calls.callback(...args),
     keypressToCallback: (...args) => events.keypressToCallback(...args),
     keypressToCallbackRemove: () => events.keypressToCallbackRemove(),
@@ -82,12 +88,20 @@ function publish() {
     hypergenUploadFiles: null,
   };
 
+  const complete = new Promise((resolve) => window.hypergen.ready(resolve));
+
   async function run() {
     const wasm = currentOptions().wasm ?? new URL('hypergen.wasm', folder);
     const early = fetch(wasm, { credentials: 'same-origin' });
     early.catch(() => {}); // told by `load`
     const { load } = await import(new URL('hypergen.mjs', folder));
-    engine.start(await load(wasm, early), {
+    const [face] = await Promise.all([load(wasm, early), complete]);
+    if (currentOptions().html === 'strict') {
+      const strict = await import(new URL('hypergen_strict.mjs', folder));
+      cleanWith(strict.fill);
+      strict.adopt();
+    }
+    engine.start(face, {
       batch: (batch) => batches.run(batch),
       ripe: (number) => calls.ripe(number),
       send: (number) => calls.send(number),

@@ -1,4 +1,4 @@
-// Types of dist/lively.mjs, for a page that loads it by itself; dist/lively.js does so for the others.
+// Types of dist/lively.mjs and dist/lively_strict.mjs, for a page that loads it by itself; dist/lively.js does so for the others.
 import type { PatchLoadOptions, TetherError } from './patch.mjs';
 
 export { TetherError } from './tether.mjs';
@@ -22,7 +22,7 @@ export interface LivelyLoadOptions extends PatchLoadOptions {
   app?: LivelyApp;
   /**
    * What becomes of the server's HTML: taken as it is (the default), as Duck's own client does, or cleaned of all that can
-   * run code.
+   * run code. For the latter lively_strict.mjs and lively_strict.wasm are loaded from beside this module.
    */
   html?: 'strict' | 'unsafe-trusted';
   /** Whether the server may run scripts; true if not given, as with Duck's own client. */
@@ -43,5 +43,5 @@ export interface TetherLively {
   close(): void;
 }
 
-/** As `load` of tether.mjs, with lively.wasm. Throws a TypeError for options that mean nothing. */
+/** As `load` of tether.mjs, with lively.wasm, or lively_strict.wasm for strict HTML. Throws a TypeError for options that mean nothing. */
 export function load(options?: LivelyLoadOptions): Promise<TetherLively>;

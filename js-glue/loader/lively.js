@@ -77,16 +77,19 @@
 
   async function run() {
     // Both at once: some servers take a second for each file.
-    const wasm = new URL('lively.wasm', folder);
+    const name = settings().html === 'strict' ? 'lively_strict' : 'lively';
+    const wasm = new URL(`${name}.wasm`, folder);
     const early = fetch(wasm, { credentials: 'same-origin' });
     early.catch(() => {}); // told by `load`
-    const [{ load }] = await Promise.all([import(new URL('lively.mjs', folder)), complete]);
+    const [{ load }] = await Promise.all([import(new URL(`${name}.mjs`, folder)), complete]);
     if (isOutdated()) {
       location.reload();
       await new Promise(() => {});
     }
     const chosen = settings();
-    const client = await load({ app, ...(chosen.wasm ? {} : { wasm, early }), ...chosen });
+    // A page that asks for it only now gets the other module, and that its own program.
+    const fits = name === 'lively_strict' || chosen.html !== 'strict';
+    const client = await load({ app, ...(chosen.wasm || !fits ? {} : { wasm, early }), ...chosen });
     client.open();
     app.initialized = true;
   }

@@ -63,6 +63,28 @@ TEST_CASE("without a root nothing is applied") {
   CHECK(rig.errors.size() == 1);
 }
 
+TEST_CASE("what a strict Patcher would refuse may be in the page from the start") {
+  PatchRig rig({}, false);
+  rig.page.root().insert(rig.page.make("a", {{"data-uid", "a"}, {"onclick", "run()"}, {"href", "javascript:run()"}}),
+                         nullptr);
+  rig.open();
+  REQUIRE(rig.patcher->is_open());
+  CHECK(rig.patcher->apply(frame_of({patches::text("a", "text")})).has_value());
+  CHECK(rig.page.root().text() == "text");
+}
+
+TEST_CASE("where there are no strict rules, no strict Patcher opens, and one that trusts its server does") {
+  for (const PatchTrust trust : {PatchTrust::strict, PatchTrust::unsafe_trusted_html}) {
+    PatchRig rig({}, false);
+    rig.ports.strict_rules = nullptr;
+    PatcherOptions options;
+    options.trust = trust;
+    Patcher patcher(options, rig.ports);
+    CHECK(patcher.is_open() == (trust == PatchTrust::unsafe_trusted_html));
+    CHECK(patcher.apply(insert_frame("a")).has_value() == patcher.is_open());
+  }
+}
+
 TEST_CASE("the page's own nodes are known from the start") {
   PatchRig rig({}, false);
   FakeNode& outer = rig.page.make("ul", {{"data-uid", "a"}});

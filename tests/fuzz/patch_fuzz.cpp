@@ -87,7 +87,7 @@ void apply_made(Page& page, tether::Bytes bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  Page page({(data[0] & 1U) != 0 ? patch::Trust::trusted : patch::Trust::strict, (data[0] & 2U) != 0});
+  Page page({(data[0] & 1U) != 0 ? &patch::trusting_rules : &patch::strict_rules, (data[0] & 2U) != 0});
   const tether::Bytes bytes(data + 1, size - 1);
   (data[0] & 4U) != 0 ? apply_made(page, bytes) : apply_raw(page, bytes);
   return 0;

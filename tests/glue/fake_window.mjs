@@ -21,6 +21,7 @@ export class FakeWindow {
   listeners = new Map();
   elements = new Map();
   storage = new Map();
+  frames = [];
   scroll = { left: 0, top: 0 };
   base = null;
   cookie = '';
@@ -80,7 +81,9 @@ export class FakeWindow {
     };
     this.globals = {
       window, document, location, history, sessionStorage, Element: FakeElement, navigator: { userAgent: 'fake' }, Module: {},
-      performance: { now: () => this.now }, Date: { now: () => this.now }
+      performance: { now: () => this.now }, Date: { now: () => this.now },
+      requestAnimationFrame: (callback) => this.frames.push(callback),
+      cancelAnimationFrame: () => this.frames.splice(0)
     };
   }
 
@@ -88,6 +91,14 @@ export class FakeWindow {
   scrollBy(to) {
     this.scroll = to;
     this.fire('scroll', {});
+    this.paint();
+  }
+
+  /** Runs what waits for a frame; how many that were. */
+  paint() {
+    const due = this.frames.splice(0);
+    for (const callback of due) callback();
+    return due.length;
   }
 
   fire(type, event) {
@@ -106,6 +117,7 @@ export class FakeWindow {
     this.#put(this.at + 1, null, hash);
     this.fire('popstate', { state: null });
     this.fire('scroll', {});
+    this.paint();
   }
 
   /** Whether the click on a link with these attributes was taken from the browser. */

@@ -16,7 +16,7 @@ function start(url = 'http://page.test/a', { page = new FakeWindow(url) } = {}) 
     const uid = wasm.text(address + pathSize, uidSize);
     asked.push(`${fromHistory ? '<' : ''}${wasm.text(address, pathSize)}${uid && `(${uid})`}`);
   };
-  const { make_tether_lively_visits: make } = linkGlue(['memory', 'lively_visits'], environment);
+  const { make_tether_lively_visits: make } = linkGlue(['memory', 'lively_links', 'lively_scroll', 'lively_visits'], environment);
   const visits = make();
   visits.start();
   return { page, visits, wasm, asked, take: () => asked.splice(0), journal: () => page.journal.splice(0) };
@@ -187,6 +187,22 @@ describe('scrolling', () => {
     assert.deepEqual(take(), []);
   });
 
+  test('the page is asked once per frame, however many of its parts scroll', () => {
+    const { page, visits } = start();
+    let asked = 0;
+    page.globals.document.querySelectorAll = () => {
+      ++asked;
+      return [];
+    };
+    for (let event = 0; event < 20; ++event) page.fire('scroll', {});
+    assert.deepEqual([page.paint(), asked], [1, 1]);
+    page.fire('scroll', {});
+    assert.deepEqual([page.paint(), asked], [1, 2]);
+    page.fire('scroll', {});
+    visits.stop();
+    assert.equal(page.paint(), 0);
+  });
+
   test('a reload in the middle forgets nothing', () => {
     const { page, visits } = start();
     page.scrollBy({ left: 0, top: 900 });
@@ -228,6 +244,28 @@ describe('full loads', () => {
     visits.load('');
     assert.deepEqual(journal(), ['reload']);
     page.now += 4000;
+    visits.load('');
+    assert.deepEqual(journal(), ['reload']);
+  });
+
+  test('another page that has expired is reloaded all the same, and the first one not again', () => {
+    const { page, visits, journal } = start();
+    visits.load('');
+    visits.enter('/b');
+    visits.load('');
+    visits.load('');
+    assert.deepEqual(journal(), ['reload', 'reload']);
+    page.go(-1);
+    visits.load('');
+    assert.deepEqual(journal(), []);
+    page.now += 10_000;
+    visits.load('');
+    assert.deepEqual(journal(), ['reload']);
+  });
+
+  test('what an older client has left in the storage does no harm', () => {
+    const { page, visits, journal } = start();
+    page.storage.set('tether-lively-reload', '999999');
     visits.load('');
     assert.deepEqual(journal(), ['reload']);
   });

@@ -55,6 +55,18 @@ for (const Heap of [ArrayBuffer, SharedArrayBuffer]) {
   });
 }
 
+test('texts and bytes go in together, one after the other, or not at all', () => {
+  const { wasm, memory } = start({ bytes: 128 });
+  wasm.growsAlways = true;
+  const { address, sizes, size } = memory.put_all(['a', Uint8Array.of(1, 2), '', 'é']);
+  assert.deepEqual(sizes, [1, 2, 0, 2]);
+  assert.equal(size, 5);
+  assert.deepEqual(wasm.bytes(address, size), [97, 1, 2, 0xc3, 0xa9]);
+  assert.deepEqual(memory.put_all([]).sizes, []);
+  wasm.isFull = true;
+  assert.equal(memory.put_all(['a']), null);
+});
+
 test('a lone surrogate becomes U+FFFD, a pair does not', () => {
   const { memory } = start();
   const hex = (text) => Buffer.from(memory.encode(text)).toString('hex');

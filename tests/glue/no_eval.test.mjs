@@ -9,7 +9,7 @@ const dist = new URL('../../dist/', import.meta.url);
 // 'wasm-unsafe-eval' is the name of a permission.
 const runs = /(?<!-)\beval\b|\bFunction\s*\(/;
 const passes = /\bcreateScript\b|createElement\(["'`]script/;
-const scripted = ['lively.mjs', 'script.mjs'];
+const scripted = ['lively.mjs', 'lively_strict.mjs', 'script.mjs'];
 const patching = ['patch.mjs', 'tether.mjs'];
 
 test('only the modules with scripts name what runs them', () => {

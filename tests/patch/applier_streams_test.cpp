@@ -69,7 +69,7 @@ TEST_CASE("random frames become streams that the interpreter can follow") {
   std::size_t clones = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
-    Page page({seed % 2 == 0 ? patch::Trust::trusted : patch::Trust::strict, seed % 3 == 0});
+    Page page({seed % 2 == 0 ? &patch::trusting_rules : &patch::strict_rules, seed % 3 == 0});
     test::DiceChoices choices(seed);
     for (int frame = 0; frame < 30; ++frame) {
       CAPTURE(frame);

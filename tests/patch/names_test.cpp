@@ -11,7 +11,7 @@ constexpr tether::core::HashKey k_key{1, 2};
 }  // namespace
 
 TEST_CASE("a name has one number, whatever came before it") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   const std::uint32_t a = names.intern("class");
   const std::uint32_t b = names.intern("id");
   CHECK(a != b);
@@ -27,7 +27,7 @@ TEST_CASE("a name has one number, whatever came before it") {
 }
 
 TEST_CASE("many names stay apart while the table grows") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   std::vector<std::uint32_t> ids;
   for (int i = 0; i < 5000; ++i) ids.push_back(names.intern("name" + std::to_string(i)));
   for (int i = 4999; i >= 0; --i) {
@@ -37,7 +37,7 @@ TEST_CASE("many names stay apart while the table grows") {
 }
 
 TEST_CASE("the empty name has no number") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   CHECK(names.intern("") == 0);
   names.intern("a");
   names.intern("b");
@@ -47,7 +47,7 @@ TEST_CASE("the empty name has no number") {
 }
 
 TEST_CASE("a full table gives no more numbers, and keeps those it gave") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   const std::uint32_t first = names.intern("first");
   SUBCASE("of names") {
     std::uint32_t given = 1;
@@ -76,7 +76,7 @@ TEST_CASE("names that collide under a hash without a key stay apart") {
     return hash;
   };
   REQUIRE(fnv("costarring") == fnv("liquid"));
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   std::vector<std::uint32_t> ids;
   for (int i = 0; i < k_names; ++i) {
     ids.push_back(names.intern("liquid" + std::to_string(i)));
@@ -87,7 +87,7 @@ TEST_CASE("names that collide under a hash without a key stay apart") {
 }
 
 TEST_CASE("names of SVG have its spelling") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   const std::uint32_t viewbox = names.intern("viewbox");
   CHECK(names[names[viewbox].svg_name].text == "viewBox");
   CHECK(names[viewbox].svg_tag == viewbox);
@@ -104,7 +104,7 @@ TEST_CASE("names of SVG have its spelling") {
 }
 
 TEST_CASE("kinds and rules") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   const auto info = [&names](const char* name) { return names[names.intern(name)]; };
   CHECK(info("checked").kind == AttributeKind::flag);
   CHECK(info("value").kind == AttributeKind::value);
@@ -115,14 +115,29 @@ TEST_CASE("kinds and rules") {
   CHECK(info("data-events").rule == AttributeRule::events);
   CHECK(info("href").rule == AttributeRule::url);
   CHECK(info("onclick").rule == AttributeRule::refused);
-  CHECK(info("a b").rule == AttributeRule::bad_name);
+  CHECK(info("a b").rule == AttributeRule::refused);
   CHECK(info("script").tag == TagRule::refused);
-  CHECK(info("a<b").tag == TagRule::bad_name);
+  CHECK(info("a<b").tag == TagRule::refused);
   CHECK(info("div").tag == TagRule::free);
 }
 
+TEST_CASE("a server that is trusted may do all but use names that no element can have") {
+  NameTable names(k_key, trusting_rules);
+  const auto info = [&names](std::string_view name) { return names[names.intern(name)]; };
+  for (const std::string_view name : {"title", "href", "onclick", "srcdoc", "script", "iframe"}) {
+    CHECK(info(name).rule == AttributeRule::free);
+    CHECK(info(name).tag == TagRule::free);
+  }
+  CHECK(info("data-uid").rule == AttributeRule::uid);
+  CHECK(info("data-events").rule == AttributeRule::events);
+  for (const std::string_view name : {"a b", "a<b", "1a"}) {
+    CHECK(info(name).rule == AttributeRule::refused);
+    CHECK(info(name).tag == TagRule::refused);
+  }
+}
+
 TEST_CASE("styles that may be part of each other are in one group") {
-  NameTable names(k_key);
+  NameTable names(k_key, strict_rules);
   const auto group = [&names](const char* name) { return names[names.intern(name)].style_group; };
   CHECK(group("padding") == group("padding-top"));
   CHECK(group("border") == group("border-top-width"));

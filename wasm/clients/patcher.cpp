@@ -11,6 +11,15 @@
 
 namespace tether {
 
+namespace {
+
+patch::PatchRules rules_of(const PatcherOptions& options, const PatchPlatform& platform) {
+  const bool strict = options.trust == PatchTrust::strict && platform.strict_rules != nullptr;
+  return {strict ? platform.strict_rules : &patch::trusting_rules, options.markup == Markup::detect};
+}
+
+}  // namespace
+
 /// Wires the parts of patch/ to the document and to the clock.
 class Patcher::Impl final : public core::Emitter,
                             private patch::PatchHostEvents,
@@ -19,11 +28,14 @@ class Patcher::Impl final : public core::Emitter,
 public:
   Impl(PatcherOptions options, PatchPlatform& platform)
       : options_(std::move(options)),
-        rules_{options_.trust == PatchTrust::strict ? patch::Trust::strict : patch::Trust::trusted,
-               options_.markup == Markup::detect},
-        applier_(*this, rules_, core::HashKey{platform.random.next(), platform.random.next()}),
-        queue_(options_, platform, *this) {
-    host_ = platform.hosts.open(options_.root, rules_.trust == patch::Trust::trusted, *this);
+        applier_(*this, rules_of(options_, platform), core::HashKey{platform.random.next(), platform.random.next()}),
+        queue_(options_, platform, *this) {}
+
+  /// Apart from the constructor: what the page holds may be refused, and that event already needs an owner.
+  void start(PatchPlatform& platform) {
+    const bool trusted = options_.trust == PatchTrust::unsafe_trusted_html;
+    if (!trusted && platform.strict_rules == nullptr) return;
+    host_ = platform.hosts.open(options_.root, trusted, *this);
     applier_.attach(host_.get());
     // The events that the page's own nodes ask for.
     applier_.flush();
@@ -104,14 +116,15 @@ private:
   }
 
   const PatcherOptions options_;
-  const patch::PatchRules rules_;
   patch::PatchApplier applier_;
   patch::PatchQueue queue_;
   std::unique_ptr<patch::PatchHost> host_;
   bool applying_ = false;
 };
 
-Patcher::Patcher(PatcherOptions options, PatchPlatform& platform) : impl_(new Impl(std::move(options), platform)) {}
+Patcher::Patcher(PatcherOptions options, PatchPlatform& platform) : impl_(new Impl(std::move(options), platform)) {
+  impl_->start(platform);
+}
 Patcher::Patcher(Patcher&&) noexcept = default;
 Patcher& Patcher::operator=(Patcher&& other) noexcept {
   if (this != &other) {

@@ -1,4 +1,5 @@
-// The module that takes the place of Duck's lively.js: js-glue/loader/lively.mjs calls these exports.
+// The modules that take the place of Duck's lively.js: js-glue/loader/lively_client.mjs calls these exports. The one with
+// TETHER_TRUSTING leaves out what only a server needs that is not trusted.
 #include <emscripten.h>
 
 #include <memory>
@@ -15,6 +16,12 @@ namespace {
 
 /// There is one in a page, as there is one document.
 constexpr std::uint32_t k_handle = 1;
+
+#ifdef TETHER_TRUSTING
+LivelyPlatform& lively_platform() { return trusting_lively_platform(); }
+#else
+LivelyPlatform& lively_platform() { return browser_lively_platform(); }
+#endif
 
 std::unique_ptr<LivelyClient>& client() {
   static auto* instance = new std::unique_ptr<LivelyClient>();
@@ -39,7 +46,7 @@ EMSCRIPTEN_KEEPALIVE void tether_lively_open(std::uint8_t* texts, std::size_t si
   if ((options & 1) != 0) chosen.trust = PatchTrust::strict;
   chosen.scripts = (options & 2) == 0;
   client().reset();  // the old one would let go of the page that the new one has taken
-  client() = std::make_unique<LivelyClient>(std::move(chosen));
+  client() = std::make_unique<LivelyClient>(std::move(chosen), lively_platform());
   client()->bind(event::error, [](const Error& error) { emit_error(k_handle, FaceEvent::error, error); });
 }
 

@@ -8,12 +8,6 @@
 
 namespace tether::patch {
 
-/// How far a server is trusted with the page.
-enum class Trust : std::uint8_t {
-  strict,   ///< nothing it sends can run code
-  trusted,  ///< as with a page it rendered itself: handlers in attributes and scripts are allowed
-};
-
 /// Hears what the page or the rules refused; the other parts of a patch go on.
 class PatchReporter {
 public:
@@ -26,8 +20,7 @@ protected:
 /// The one gate that every element and attribute of a server passes on its way into the document.
 class ContentGate {
 public:
-  ContentGate(const NameTable& names, PatchReporter& reporter, Trust trust)
-      : names_(names), reporter_(reporter), trust_(trust) {}
+  ContentGate(const NameTable& names, PatchReporter& reporter) : names_(names), reporter_(reporter) {}
 
   [[nodiscard]] bool allows_attribute(std::uint32_t name, std::string_view value) const {
     const AttributeRule rule = names_[name].rule;
@@ -39,7 +32,6 @@ public:
   [[nodiscard]] bool allows_element(std::uint32_t tag) const {
     return names_[tag].tag == TagRule::free || judge_element(tag);
   }
-  [[nodiscard]] Trust trust() const noexcept { return trust_; }
   void report(const Error& error) const { reporter_.refused(error); }
 
 private:
@@ -48,7 +40,6 @@ private:
 
   const NameTable& names_;
   PatchReporter& reporter_;
-  const Trust trust_;
 };
 
 }  // namespace tether::patch

@@ -62,6 +62,8 @@ bool is_name_character(char c) noexcept {
   return c > ' ' && c != 0x7f && std::string_view("\"'<>/=`&").find(c) == std::string_view::npos;
 }
 
+}  // namespace
+
 Result<void> check_name(std::string_view name) {
   // A letter first, as the HTML parser wants it: what it would not write, the DOM should not hold.
   const char first = name.empty() ? ' ' : to_lower(name.front());
@@ -70,6 +72,8 @@ Result<void> check_name(std::string_view name) {
   if (letter_first && std::all_of(name.begin(), name.end(), is_name_character)) return {};
   return Error(Errc::bad_name, core::format(FMT_COMPILE("'{}' is not a name of HTML"), name));
 }
+
+namespace {
 
 // The scheme with the characters removed that the URL parser ignores, in lower case; empty if there is none.
 std::string scheme_of(std::string_view url) {
@@ -137,6 +141,11 @@ Result<void> check_attribute(std::string_view name, std::string_view value) {
   return Error(Errc::refused_content,
                core::format(FMT_COMPILE("the attribute {} would run code and is refused"), name));
 }
+
+const ContentRules strict_rules{check_element, check_attribute, is_url_attribute};
+
+const ContentRules trusting_rules{check_name, [](std::string_view name, std::string_view) { return check_name(name); },
+                                  [](std::string_view) { return false; }};
 
 NodeNamespace guess_namespace(std::string_view name) {
   if (contains(k_svg_names, name)) return NodeNamespace::svg;

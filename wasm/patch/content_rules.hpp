@@ -15,6 +15,22 @@ Result<void> check_element(std::string_view name);
 /// Errors: `refused_content`, `bad_name`.
 Result<void> check_attribute(std::string_view name, std::string_view value);
 
+/// Refuses names that no element and no attribute can have, and nothing else. Error: `bad_name`.
+Result<void> check_name(std::string_view name);
+
+/// What a server may bring in.
+struct ContentRules {
+  Result<void> (*check_element)(std::string_view name);
+  Result<void> (*check_attribute)(std::string_view name, std::string_view value);
+  /// Whether what check_attribute says hangs on a value that is a URL.
+  bool (*is_url_attribute)(std::string_view name);
+};
+
+/// Nothing that a server sends can run code.
+extern const ContentRules strict_rules;
+/// As with a page that the server rendered itself: handlers in attributes and scripts are allowed.
+extern const ContentRules trusting_rules;
+
 /// Whether the value of an attribute of this name is followed as a URL somewhere in HTML or SVG.
 bool is_url_attribute(std::string_view name);
 

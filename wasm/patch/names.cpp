@@ -46,13 +46,11 @@ std::uint32_t style_group_of(std::string_view name) {
   return static_cast<std::uint32_t>(spread(group)) | 1U;
 }
 
-AttributeRule rule_of(std::string_view name) {
+AttributeRule rule_of(std::string_view name, const ContentRules& rules) {
   if (name == "data-uid") return AttributeRule::uid;
   if (name == "data-events") return AttributeRule::events;
-  if (const Result<void> allowed = check_attribute(name, {}); !allowed) {
-    return allowed.error().code == Errc::bad_name ? AttributeRule::bad_name : AttributeRule::refused;
-  }
-  return is_url_attribute(name) ? AttributeRule::url : AttributeRule::free;
+  if (!rules.check_attribute(name, {})) return AttributeRule::refused;
+  return rules.is_url_attribute(name) ? AttributeRule::url : AttributeRule::free;
 }
 
 // Where the parser goes on in HTML; js-glue/patchers.js has the same names.
@@ -73,15 +71,10 @@ TagFacts facts_of(std::string_view tag) {
   return facts;
 }
 
-TagRule tag_of(std::string_view name) {
-  const Result<void> allowed = check_element(name);
-  if (allowed) return TagRule::free;
-  return allowed.error().code == Errc::bad_name ? TagRule::bad_name : TagRule::refused;
-}
-
 }  // namespace
 
-NameTable::NameTable(const core::HashKey& key) : key_(key), infos_(1), slots_(k_first_slots) {
+NameTable::NameTable(const core::HashKey& key, const ContentRules& rules)
+    : key_(key), rules_(rules), infos_(1), slots_(k_first_slots) {
   uid_name_ = intern("data-uid");
 }
 
@@ -108,8 +101,8 @@ std::uint32_t NameTable::add(std::string_view name, std::size_t slot) {
   NameInfo info;
   info.text = {texts_.back().get(), name.size()};
   info.kind = kind_of(name);
-  info.rule = rule_of(name);
-  info.tag = tag_of(name);
+  info.rule = rule_of(name, rules_);
+  info.tag = rules_.check_element(name) ? TagRule::free : TagRule::refused;
   info.facts = facts_of(name);
   info.style_group = style_group_of(name);
   infos_.push_back(info);

@@ -24,17 +24,16 @@ enum class AttributeKind : std::uint8_t {
   name = 5,      ///< which can hide the document's own properties
 };
 
-/// What a server may do with an attribute of some name; from `url` on its value has to be looked at.
+/// What a server may do with an attribute of some name, by the rules; from `url` on its value has to be looked at.
 enum class AttributeRule : std::uint8_t {
   free,
   uid,     ///< data-uid: names the node
   events,  ///< data-events: what the server wants to hear
   url,     ///< the value must not be a script URL
   refused,
-  bad_name,
 };
 
-enum class TagRule : std::uint8_t { free, refused, bad_name };
+enum class TagRule : std::uint8_t { free, refused };
 
 /// What a tag says about the element.
 struct TagFacts {
@@ -70,8 +69,8 @@ public:
   /// Names are short; this many bytes of them are enough for any page.
   static constexpr std::size_t k_max_bytes = std::size_t{1} << 20U;
 
-  /// The key is secret, so nobody can choose names that collide.
-  explicit NameTable(const core::HashKey& key);
+  /// The key is secret, so nobody can choose names that collide. `rules` outlive the table.
+  NameTable(const core::HashKey& key, const ContentRules& rules);
 
   /// The number of a name, from 1 on; 0 for the empty one and when the table is full.
   std::uint32_t intern(std::string_view name) {
@@ -80,6 +79,7 @@ public:
     return find_or_add(name);
   }
   [[nodiscard]] const NameInfo& operator[](std::uint32_t id) const noexcept { return infos_[id]; }
+  [[nodiscard]] const ContentRules& rules() const noexcept { return rules_; }
   [[nodiscard]] std::uint32_t uid_name() const noexcept { return uid_name_; }
 
   /// True once for each name: the interpreter has to be told.
@@ -100,6 +100,7 @@ private:
   void grow();
 
   const core::HashKey key_;
+  const ContentRules& rules_;
   std::vector<NameInfo> infos_;
   std::vector<std::uint32_t> slots_;  ///< open addressing; 0 is free
   std::vector<std::unique_ptr<char[]>> texts_;

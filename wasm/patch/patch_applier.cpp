@@ -3,8 +3,8 @@
 namespace tether::patch {
 
 PatchApplier::PatchApplier(PatchReporter& reporter, const PatchRules& rules, core::HashKey key)
-    : names_(key),
-      gate_(names_, reporter, rules.trust),
+    : names_(key, *rules.content),
+      gate_(names_, reporter),
       templates_(names_, values_),
       key_(key),
       writer_(nodes_, names_, values_, templates_, stream_, key_),

@@ -20,7 +20,7 @@
 namespace tether::patch {
 
 struct PatchRules {
-  Trust trust = Trust::strict;
+  const ContentRules* content = &strict_rules;
   bool detect_markup = false;  ///< a text with '<' or '&' may be HTML, as Duck has it
 };
 

@@ -99,13 +99,22 @@ LivelyPlatform& browser_lively_platform() {
   return platform;
 }
 
+LivelyPlatform& trusting_lively_platform() {
+  static LivelyPlatform platform{browser_platform(), trusting_patch_platform(), browser_script_platform(), page()};
+  return platform;
+}
+
 extern "C" {
 
-/// The value, one MessagePack item, comes after the texts.
+/// The value, one MessagePack item, comes after the texts. Without `data` there was no memory for the event.
 EMSCRIPTEN_KEEPALIVE void tether_lively_event(std::uint8_t* data, std::size_t uid_size, std::size_t name_size,
                                               std::size_t value_size, int is_document_event) {
   const platform::Inbound all(data, uid_size + name_size + value_size);
   if (page().events() == nullptr) return;
+  if (data == nullptr) {
+    page().events()->on_page_failure("an event is lost: out of memory");
+    return;
+  }
   protocol::lively::ComponentEvent event;
   event.uid = all.text().substr(0, uid_size);
   event.name = all.text().substr(uid_size, name_size);

@@ -63,6 +63,11 @@ public:
   }
 };
 
+patch::PatchHosts& hosts() {
+  static BrowserPatchHosts instance;
+  return instance;
+}
+
 /// Reads what js-glue/patchers.js describes: words, each text's size among them, and the texts one after the other.
 class Description {
 public:
@@ -98,8 +103,12 @@ private:
 }  // namespace
 
 PatchPlatform& browser_patch_platform() {
-  static BrowserPatchHosts hosts;
-  static PatchPlatform platform{hosts, browser_scheduler(), browser_random(), browser_lifecycle()};
+  static PatchPlatform platform{hosts(), browser_scheduler(), browser_random(), browser_lifecycle()};
+  return platform;
+}
+
+PatchPlatform& trusting_patch_platform() {
+  static PatchPlatform platform{hosts(), browser_scheduler(), browser_random(), browser_lifecycle(), nullptr};
   return platform;
 }
 
@@ -128,11 +137,16 @@ EMSCRIPTEN_KEEPALIVE void tether_patch_adopt(std::uint32_t id, std::uint32_t cou
   }
 }
 
+/// Without `strings` there was no memory for the event.
 EMSCRIPTEN_KEEPALIVE void tether_patch_event(std::uint32_t id, std::uint8_t* strings, std::size_t uid_size,
                                              std::size_t type_size, std::size_t value_size, int checked) {
   const platform::Inbound text(strings, uid_size + type_size + value_size);
   patch::PatchHostEvents* events = find(id);
   if (events == nullptr) return;
+  if (strings == nullptr) {
+    events->on_refused(Error(Errc::out_of_memory, "an event of the page is lost"));
+    return;
+  }
   NodeEvent event;
   event.uid = text.text().substr(0, uid_size);
   event.type = text.text().substr(uid_size, type_size);

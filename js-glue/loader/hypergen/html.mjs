@@ -2,11 +2,11 @@
 
 // In a document of its own nothing loads and no custom element wakes up before it is shown.
 const inert = document.implementation.createHTMLDocument('');
-let gate = null;
+let fill = null;
 
-/** From now on `clean(element)` removes from nodes what could run code before they are used. */
-export function setGate(clean) {
-  gate = clean;
+/** From now on `clean(element, html)` makes the content of elements, without what could run code. */
+export function cleanWith(clean) {
+  fill = clean;
 }
 
 function policy() {
@@ -17,9 +17,12 @@ let maker;
 /** An element like `target` with `html` as its content. Scripts in it do not run. */
 export function parseFor(target, html) {
   const copy = inert.importNode(target, false);
+  if (fill !== null) {
+    fill(copy, html);
+    return copy;
+  }
   maker ??= policy();
   copy.innerHTML = maker.createHTML(html);
-  gate?.(copy);
   return copy;
 }
 

@@ -59,6 +59,15 @@ onDuck('boot', (page, check) => {
     await page.shows('#count', '1');
   });
 
+  check('a page that asks for strict HTML gets the client that cleans it, and no other', { defect: 'strict', main: true }, async () => {
+    await page.open('/strict');
+    await page.click('#show');
+    await page.shows('#shown', 'shown');
+    assert.equal(await page.run(() => document.querySelector('#shown').hasAttribute('onclick')), false);
+    const loaded = await page.run(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()));
+    assert.deepEqual(loaded.filter((name) => name.endsWith('.wasm')).at(-1), 'lively_strict.wasm');
+  });
+
   check('[11.34] one DOMContentLoaded for each load', { at: '/document' }, async () => {
     await page.shows('#seen', 'DOMContentLoaded: None');
     for (let turn = 0; turn < 3; turn++) {

@@ -99,6 +99,21 @@ onDuck('navigation', (page, check) => {
     assert.equal(await page.run(() => typeof window.open('/nav/two', '_blank')), 'object');
   });
 
+  check('the focus goes where the new page wants it, and its title is read out', { at, main: true, defect: 'focus' }, async () => {
+    await page.run(() => window.duckNavigate('/nav/three'));
+    await isOn('three');
+    await page.sees(() => document.activeElement.id === 'wanted');
+    await page.sees(() => [...document.querySelectorAll('[role=status]')].some(({ textContent }) => textContent === 'three'));
+  });
+
+  check('an element that has the focus and is there on the new page, too, keeps it', { at, main: true }, async () => {
+    await page.run(() => document.querySelector('#kept').focus());
+    await page.run(() => window.duckNavigate('/nav/three'));
+    await isOn('three');
+    await page.settled();
+    assert.equal(await page.run(() => document.activeElement.id), 'kept');
+  });
+
   // --- Links that are not ours -----------------------------------------------------------------------------------------
 
   check('[6.1] target=_blank opens a tab', { at }, async () => {

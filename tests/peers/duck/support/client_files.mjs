@@ -18,11 +18,12 @@ export async function clientFiles(client) {
     const folder = await duckStaticFiles();
     return Object.fromEntries(['lively.min.js', 'msgpack.min.js'].map((name) => [name, path.join(folder, name)]));
   }
-  const ours = ['lively.js', 'lively.mjs', 'lively.wasm'].map((name) => path.join(dist, name));
+  const names = ['lively.js', 'lively.mjs', 'lively.wasm', 'lively_strict.mjs', 'lively_strict.wasm'];
+  const ours = names.map((name) => path.join(dist, name));
   const missing = ours.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`${missing.join(', ')} not found: run tools/build`);
-  const [loader, module, wasm] = ours;
-  return { 'lively.min.js': loader, 'msgpack.min.js': null, 'lively.mjs': module, 'lively.wasm': wasm };
+  const [loader, ...modules] = ours;
+  return { 'lively.min.js': loader, 'msgpack.min.js': null, ...Object.fromEntries(modules.map((file) => [path.basename(file), file])) };
 }
 
 export const contentOf = (file) => (file === null ? '' : readFileSync(file));

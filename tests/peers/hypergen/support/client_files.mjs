@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../../../browser/support/processes.mjs';
 
 const dist = fileURLToPath(new URL('../../../../dist/', import.meta.url));
-const ours = ['hypergen.js', 'hypergen.mjs', 'hypergen.wasm'];
+const ours = ['hypergen.js', 'hypergen.mjs', 'hypergen.wasm', 'hypergen_strict.mjs'];
 
 /** The folder for tether's client; null for Hypergen's own, which the server has already. */
 export function staticFilesOf(client) {

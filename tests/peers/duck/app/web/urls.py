@@ -86,6 +86,7 @@ urlpatterns = [
     page("/bare", boot.BarePage),
     page("/doubled", boot.DoubledPage),
     page("/early", boot.EarlyPage),
+    page("/strict", boot.StrictPage),
     page("/changes", patches.ChangesPage),
     page("/events", events.EventsPage),
     page("/document", events.DocumentPage),

@@ -44,3 +44,17 @@ class EarlyPage(PeerPage):
 
     def fill(self):
         self.add(element("script", "window.duckNavigate('/nav/one');"))
+
+
+class StrictPage(PeerPage):
+    """Does not trust the HTML that its server sends after the page itself."""
+
+    name = "strict"
+
+    def fill(self):
+        self.add_script(inline="window.tetherOptions = { html: 'strict' };")
+        self.box = self.add(element("div", "empty", id="box"))
+        self.button("show", self.show, self.box)
+
+    def show(self, *_):
+        self.box.inner_html = '<b id="shown" onclick="window.ran = true">shown</b>'

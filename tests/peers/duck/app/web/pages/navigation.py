@@ -76,6 +76,7 @@ class ThreePage(NavigationPage):
         circle = element("circle", props={"r": "4", "cx": "5", "cy": "5"})
         self.add(element("svg", id="only-three", props={"viewBox": "0 0 10 10", "width": "30"}, children=[circle]))
         self.add(empty("input", id="listed", props={"list": "words", "form": "none"}))
+        self.add(empty("input", id="wanted", props={"autofocus": "autofocus"}))
 
 
 class FullPage(NavigationPage):
