@@ -72,7 +72,8 @@ onHypergen('morph', (page, check) => {
   });
 
   check('[3.2] what is chosen follows the server', { at }, async () => {
-    const choice = (selected) => `<select id="s">${[...'abc'].map((one) => `<option value="${one}"${one === selected ? ' selected' : ''}>${one}</option>`).join('')}</select>`;
+    const one = (value, selected) => `<option value="${value}"${value === selected ? ' selected' : ''}>${value}</option>`;
+    const choice = (selected) => `<select id="s">${[...'abc'].map((value) => one(value, selected)).join('')}</select>`;
     await page.morphs('target', choice('b'));
     assert.equal(await page.property('#s', 'value'), 'b');
     await page.run(() => { document.querySelector('#s').value = 'a'; });
@@ -273,7 +274,8 @@ onHypergen('todo', (page, check) => {
   check('[9.13] the field that appears to change a text has the focus', { at: '/todo/', main: true, defect: 13 }, async () => {
     await add('tea');
     await page.run(() => document.activeElement.blur());
-    await page.whenAnswered(() => page.run(() => document.querySelector('#label-0').dispatchEvent(new MouseEvent('dblclick', { bubbles: true, cancelable: true }))));
+    const twice = () => document.querySelector('#label-0').dispatchEvent(new MouseEvent('dblclick', { bubbles: true, cancelable: true }));
+    await page.whenAnswered(() => page.run(twice));
     assert.equal(await page.run(() => document.activeElement.id), 'edit');
     await page.run(() => { document.querySelector('#edit').value = 'coffee'; });
     await page.whenAnswered(() => page.run(() => document.querySelector('#edit').blur()));

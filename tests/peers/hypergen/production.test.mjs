@@ -16,7 +16,8 @@ function tokens(page, check, main) {
     assert.ok(headers['X-CSRFToken'].length > 10);
   });
 
-  const withoutCookie = (name, place) => check(`[9.26] the token of ${name}, where there is no cookie for scripts`, { at: '/', defect: 26, main }, async () => {
+  const where = { at: '/', defect: 26, main };
+  const withoutCookie = (name, place) => check(`[9.26] the token of ${name}, where there is no cookie for scripts`, where, async () => {
     await page.run((how) => {
       const token = /csrftoken=([^;]*)/.exec(document.cookie)[1];
       const holder = document.createElement(how === 'meta' ? 'meta' : 'input');

@@ -47,9 +47,17 @@ const scenes = [
     await pressed('send', 'only-name')();
   }],
   ['/lab/', answered(
-    { html: { target: '<b id="x">new</b>', rows: '<tr><td>row</td></tr>' }, commands: [['hypergen.hide', 'x'], ['console.warn', 'a', { k: [1.5, null] }]] },
+    {
+      html: { target: '<b id="x">new</b>', rows: '<tr><td>row</td></tr>' },
+      commands: [['hypergen.hide', 'x'], ['console.warn', 'a', { k: [1.5, null] }]]
+    },
     { bare: true, commands: [['hypergen.morph', 'target', 'bare']] }, { text: 'null', type: 'application/json' },
-    { commands: [['hypergen.append', 'list', '<li>é</li>'], ['hypergen.prepend', 'list', 'x'], ['hypergen.remove', 'old'], ['hypergen.setClientState', 'a.b', { c: 1 }]] }
+    {
+      commands: [
+        ['hypergen.append', 'list', '<li>é</li>'], ['hypergen.prepend', 'list', 'x'], ['hypergen.remove', 'old'],
+        ['hypergen.setClientState', 'a.b', { c: 1 }]
+      ]
+    }
   )],
   ['/lab/', answered({ text: '<h1>Server Error (500)</h1>', status: 500 })],
   ['/lab/', pressed('forbidden')],

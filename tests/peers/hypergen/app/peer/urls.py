@@ -19,7 +19,6 @@ urlpatterns = [
     path("peer/blank", peer.blank),
     path("peer/late", peer.late),
     path("login/", navigation.login),
-    path("nav/moved/", navigation.moved),
     path("plain/", boot.plain),
     *(path("", include((autourls(module, namespace=name), name))) for name, module in modules.items()),
 ]

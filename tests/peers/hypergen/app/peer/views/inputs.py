@@ -5,7 +5,7 @@ from collections import deque
 
 from hypergen.imports import *
 
-from peer.base import page, public_action
+from peer.base import page
 from peer.views.lab import say
 
 

@@ -7,15 +7,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from hypergen.imports import *
 
 from peer import record
-from peer.base import base, page, public_action
+from peer.base import page, public_action
 
 
 @public_action("lab/say/<str:name>/")
 def say(request, *args, name):
     """
     `commands` for the page; `html`: {target id: html} that is written, and so morphed; `bare` sends the commands as a plain
-    list; `json`, `text` or `page` with `status` and `type` are an answer by itself; `redirect` goes elsewhere in Hypergen's
-    way, `moved` in HTTP's; `raise` fails.
+    list; `text` with `status` and `type` is an answer by itself; `redirect` goes elsewhere in Hypergen's way, `moved` in
+    HTTP's; `raise` fails.
     """
     record.tell("said", name=name, args=[repr(arg) for arg in args])
     what = record.take_answer(name)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from hypergen.imports import *
+from hypergen.plugins.alertify import alertify_messages
 
 from peer.base import base, other_base, page, public_action
 from peer.views.lab import say
@@ -83,19 +84,14 @@ def login(request):
     return HttpResponse("<!doctype html><title>login</title><h1 id=login>Log in</h1><script src=/peer/watch.js></script>")
 
 
-def moved(request):
-    return HttpResponseRedirect("/nav/two/")
-
-
 @page("notes/")
 def notes(request):
     script("window.alertify = { said: [], notify: function (text, level) { this.said.push([level, text]); } };")
     button("note", id_="note", onclick=callback(note))
 
 
-@public_action("notes/note/", user_plugins=[])
+@public_action("notes/note/")
 def note(request):
-    from hypergen.plugins.alertify import alertify_messages
     messages.success(request, "saved <it>")
     messages.warning(request, "but")
     alertify_messages()

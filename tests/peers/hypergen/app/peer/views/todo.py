@@ -2,14 +2,13 @@
 
 from hypergen.imports import *
 
-from peer.base import base, page, public_action
+from peer.base import page, public_action
 
 items = []
 
 
 def show(editing=None):
-    form_id = "new"
-    entry = input_(id_=form_id, placeholder="What needs to be done?", autofocus=True)
+    entry = input_(id_="new", placeholder="What needs to be done?", autofocus=True)
     button("add", id_="add", onclick=callback(add, entry))
     with ul(id_="items"):
         for number, item in enumerate(items):
