@@ -33,6 +33,7 @@ const kinds = {
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
+      [join(loader, 'hypergen.d.ts'), 'hypergen.d.ts'],
       [join(loader, 'lively.d.mts'), 'lively.d.mts'],
       [join(loader, 'lively.d.mts'), 'lively_strict.d.mts'],
       [join(loader, 'patch.d.mts'), 'patch.d.mts'],

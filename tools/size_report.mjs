@@ -51,7 +51,7 @@ async function small(path) {
 }
 
 console.log(`${'bytes'.padEnd(38)}${['raw', 'gzip', 'brotli'].map((name) => name.padStart(8)).join('')}`);
-for (const name of ['websocket', 'reliable', 'patch', 'lively', 'tether']) {
+for (const name of ['websocket', 'reliable', 'patch', 'lively', 'hypergen', 'tether']) {
   const wasm = readFileSync(join(root, `dist/${name}.wasm`));
   const loader = readFileSync(join(root, `dist/${name}.mjs`));
   row(`${name}.wasm`, sizes(wasm));
@@ -61,6 +61,8 @@ for (const name of ['websocket', 'reliable', 'patch', 'lively', 'tether']) {
   row(`${name}.mjs`, sizes(loader));
 }
 row('lively.js', shipped('lively.js'));
+row('hypergen.js', shipped('hypergen.js'));
+row('hypergen_strict.mjs', shipped('hypergen_strict.mjs'));
 console.log('parts of the .mjs files, each minified alone');
 for (const folder of ['js-glue', 'js-glue/loader']) {
   for (const file of readdirSync(join(root, folder)).filter((one) => /(?<!\.d)\.m?js$/.test(one)).sort()) {
@@ -87,6 +89,11 @@ console.log(`decoding and patching: ${patching} bytes brotli of wasm over an emp
 const lively = ['lively.js', 'lively.mjs', 'lively.wasm'].map((name) => shipped(name).brotli);
 const livelyTotal = lively.reduce((sum, size) => sum + size, 0);
 console.log(`the client of Duck Lively: ${lively.join(' + ')} = ${livelyTotal} bytes brotli, Duck's own pair 20900, goal below that`);
+
+// What a page of Hypergen loads in place of hypergen/dist/hypergen.js.
+const hypergen = ['hypergen.js', 'hypergen.mjs', 'hypergen.wasm'].map((name) => shipped(name).brotli);
+const hypergenTotal = hypergen.reduce((sum, size) => sum + size, 0);
+console.log(`the client of Django Hypergen: ${hypergen.join(' + ')} = ${hypergenTotal} bytes brotli, Hypergen's own 7500, goal 20480`);
 
 const plain = ['websocket.wasm', 'websocket.mjs'].map((name) => shipped(name).brotli);
 const total = plain[0] + plain[1];

@@ -81,7 +81,8 @@ TEST_SUITE("codec/exact_json") {
 
   TEST_CASE("without the marks it is the same document") {
     const std::string json = R"({"_":["deque",[["f",9.0,{"2":"x","1":-1e-7}],["g",12345678901234567890]]]})";
-    CHECK(json::dump(*json::parse(mark(json))) ==
-          R"({"_":["deque",[["f","\u0000n9.0",{"\u0000k":["2","1"],"2":"x","1":"\u0000n-1e-7"}],["g","\u0000n12345678901234567890"]]]})");
+    CHECK(
+        json::dump(*json::parse(mark(json))) ==
+        R"({"_":["deque",[["f","\u0000n9.0",{"\u0000k":["2","1"],"2":"x","1":"\u0000n-1e-7"}],["g","\u0000n12345678901234567890"]]]})");
   }
 }

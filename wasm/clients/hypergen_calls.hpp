@@ -38,8 +38,8 @@ protected:
   ~CallEvents() = default;
 };
 
-/// Decides which calls go out and when: waits for the user to stop typing, lets one call per URL be under way, keeps the
-/// newest of each element for afterwards, and lets the newest navigation win. Knows no network.
+/// Decides which calls go out and when: waits for the user to stop typing, lets one call per URL be under way, keeps
+/// the newest of each element for afterwards, and lets the newest navigation win. Knows no network.
 class Calls {
 public:
   using Milliseconds = std::chrono::milliseconds;

@@ -26,8 +26,10 @@ public:
     const auto alive = shared_from_this();
     const bool waits = !has_link(connection_->state());
     if (Result<void> sent = connection_->send(text); !sent) return sent;
-    if (waits) waiting_.push_back(number);
-    else events_.on_settled(number, {});
+    if (waits)
+      waiting_.push_back(number);
+    else
+      events_.on_settled(number, {});
     return {};
   }
 

@@ -52,8 +52,8 @@ public:
   Result<void> open(const std::string& url, const SocketOptions& options);
   /// What waits there is settled as not sent.
   void close(std::string_view url);
-  /// `on_settled` follows for `number`, also during the call. Errors: `not_open` without a socket of this URL, and those
-  /// of Connection::send.
+  /// `on_settled` follows for `number`, also during the call. Errors: `not_open` without a socket of this URL, and
+  /// those of Connection::send.
   Result<void> send(std::uint32_t number, std::string_view url, std::string_view text);
 
 private:

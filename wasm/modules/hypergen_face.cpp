@@ -41,9 +41,12 @@ private:
 
   void on_text(std::string_view text) override {
     const auto marked = codec::mark_exact(text);
-    if (!marked) emit_error(k_handle, FaceEvent::error, marked.error());
-    else if (*marked) tell(FaceEvent::batch, 1, **marked);
-    else tell(FaceEvent::batch, 0, text);
+    if (!marked)
+      emit_error(k_handle, FaceEvent::error, marked.error());
+    else if (*marked)
+      tell(FaceEvent::batch, 1, **marked);
+    else
+      tell(FaceEvent::batch, 0, text);
   }
   void on_state(const std::string& url, ConnectionState state) override {
     tell(FaceEvent::link, static_cast<std::uint32_t>(state), url);
@@ -84,11 +87,17 @@ EMSCRIPTEN_KEEPALIVE void tether_hypergen_submit(std::uint32_t number, std::uint
                                                  std::uint8_t* slot, std::size_t slot_size, int delay_ms, int flags) {
   const platform::Inbound url_text(url, url_size);
   const platform::Inbound slot_text(slot, slot_size);
-  hypergen::Call call{number,           std::string(url_text.text()), std::string(slot_text.text()),
-                      (flags & 1) != 0, (flags & 2) != 0,             (flags & 4) != 0,
+  hypergen::Call call{number,
+                      std::string(url_text.text()),
+                      std::string(slot_text.text()),
+                      (flags & 1) != 0,
+                      (flags & 2) != 0,
+                      (flags & 4) != 0,
                       (flags & 8) != 0};
-  if (delay_ms > 0) client().calls.delay(std::move(call), std::chrono::milliseconds(delay_ms));
-  else client().calls.submit(std::move(call));
+  if (delay_ms > 0)
+    client().calls.delay(std::move(call), std::chrono::milliseconds(delay_ms));
+  else
+    client().calls.submit(std::move(call));
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_hypergen_finished(std::uint32_t number) { client().calls.finished(number); }
@@ -113,9 +122,9 @@ EMSCRIPTEN_KEEPALIVE int tether_hypergen_open(std::uint8_t* url, std::size_t url
                                               std::size_t protocols_size, int first_delay_ms, int retries) {
   const platform::Inbound url_text(url, url_size);
   const platform::Inbound protocols_text(protocols, protocols_size);
-  return report(client().sockets.open(std::string(url_text.text()),
-                                      {split_lines(protocols_text.text()), std::chrono::milliseconds(first_delay_ms),
-                                       retries > 0 ? retries : -1}));
+  return report(client().sockets.open(
+      std::string(url_text.text()),
+      {split_lines(protocols_text.text()), std::chrono::milliseconds(first_delay_ms), retries > 0 ? retries : -1}));
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_hypergen_close(std::uint8_t* url, std::size_t size) {
