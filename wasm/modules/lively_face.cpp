@@ -1,5 +1,5 @@
-// The modules that take the place of Duck's lively.js: js-glue/loader/lively_client.mjs calls these exports. The one with
-// TETHER_TRUSTING leaves out what only a server needs that is not trusted.
+// The modules that take the place of Duck's lively.js: js-glue/loader/lively_client.mjs calls these exports. The one
+// with TETHER_TRUSTING leaves out what only a server needs that is not trusted.
 #include <emscripten.h>
 
 #include <memory>
