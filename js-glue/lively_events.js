@@ -1,7 +1,7 @@
 // Events of components and of the document, on their way to a Duck server.
 /* global tether_lively_values, tether_patchers */
 mergeInto(LibraryManager.library, {
-  $make_tether_lively_events__deps: ['$tether_lively_values', '$tether_memory', '$tether_patchers', '$tether_values'],
+  $make_tether_lively_events__deps: ['$tether_lively_values', '$tether_patchers', '$tether_put_all', '$tether_values'],
   $make_tether_lively_events: function () {
     // Of one event, as the connection takes it: the text of a large field is one.
     const max_bytes = 16 << 20;
@@ -17,7 +17,7 @@ mergeInto(LibraryManager.library, {
         console.error('tether: the value of ' + name + ' cannot be sent: ' + problem.message);
         return;
       }
-      const placed = tether_memory.put_all([uid, name, encoded]);
+      const placed = tether_put_all([uid, name, encoded]);
       // Without memory C++ hears of an event that is lost.
       if (placed === null) _tether_lively_event(0, 0, 0, 0, 0);
       else _tether_lively_event(placed.address, placed.sizes[0], placed.sizes[1], placed.sizes[2], is_document ? 1 : 0);

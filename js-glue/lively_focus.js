@@ -4,7 +4,8 @@ mergeInto(LibraryManager.library, {
   $make_tether_lively_focus: function () {
     let voice = null;
 
-    // What had the focus is gone; what the user typed in and what is still there keeps it.
+    // What had the focus is gone; what the user typed in and what is still there keeps it. (WebKit moves it by itself to an
+    // element with autofocus that is inserted.)
     function is_free() {
       const active = document.activeElement;
       return active === null || active === document.body || active === document.documentElement;

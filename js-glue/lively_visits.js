@@ -1,7 +1,7 @@
 // Where the user goes: the browser's history, full loads, and what the server is asked for.
 /* global make_tether_lively_links, make_tether_lively_scroll */
 mergeInto(LibraryManager.library, {
-  $make_tether_lively_visits__deps: ['$make_tether_lively_links', '$make_tether_lively_scroll', '$tether_memory'],
+  $make_tether_lively_visits__deps: ['$make_tether_lively_links', '$make_tether_lively_scroll', '$tether_put_all'],
   $make_tether_lively_visits: function () {
     const reload_key = 'tether-lively-reload';
     const reload_pause_ms = 10000;
@@ -33,7 +33,7 @@ mergeInto(LibraryManager.library, {
     }
 
     function ask(path, next_uid, from_history) {
-      const placed = tether_memory.put_all([path, next_uid]);
+      const placed = tether_put_all([path, next_uid]);
       if (placed === null) load(path);
       else _tether_lively_navigate(placed.address, placed.sizes[0], placed.sizes[1], from_history ? 1 : 0);
     }

@@ -41,22 +41,6 @@ mergeInto(LibraryManager.library, {
       return address;
     }
 
-    // As `put`, for texts and bytes one after the other. null without memory, else where they are and how many bytes each
-    // and all of them have.
-    function put_all(parts) {
-      const sources = parts.map(function (part) { return typeof part === 'string' ? encode(part) : part; });
-      const sizes = sources.map(function (source) { return source.length; });
-      const size = sizes.reduce(function (sum, one) { return sum + one; }, 0);
-      const address = _tether_acquire(size);
-      if (address === 0) return null;
-      let at = address;
-      sources.forEach(function (source) {
-        HEAPU8.set(source, at);
-        at += source.length;
-      });
-      return { address: address, sizes: sizes, size: size };
-    }
-
     // Hands a string to C++ as the result of the import that is running. False when there is no memory for it.
     function give_text(string) {
       const source = encode(string);
@@ -66,8 +50,25 @@ mergeInto(LibraryManager.library, {
       return true;
     }
 
-    return { bytes: bytes, text: text, encode: encode, put: put, put_all: put_all, give_text: give_text };
+    return { bytes: bytes, text: text, encode: encode, put: put, give_text: give_text };
   },
   $tether_memory__deps: ['$make_tether_memory'],
   $tether_memory: 'make_tether_memory()',
+
+  // As tether_memory.put, for texts and bytes one after the other. null without memory, else where they are and how many
+  // bytes each and all of them have.
+  $tether_put_all__deps: ['$tether_memory'],
+  $tether_put_all: function (parts) {
+    const sources = parts.map(function (part) { return typeof part === 'string' ? tether_memory.encode(part) : part; });
+    const sizes = sources.map(function (source) { return source.length; });
+    const size = sizes.reduce(function (sum, one) { return sum + one; }, 0);
+    const address = _tether_acquire(size);
+    if (address === 0) return null;
+    let at = address;
+    sources.forEach(function (source) {
+      HEAPU8.set(source, at);
+      at += source.length;
+    });
+    return { address: address, sizes: sizes, size: size };
+  },
 });

@@ -2,7 +2,7 @@
 // and the events that a server wants to hear.
 /* global make_tether_node_patch, tether_patchers, tether_user_state */
 mergeInto(LibraryManager.library, {
-  $make_tether_patchers__deps: ['$make_tether_node_patch', '$tether_memory', '$tether_user_state'],
+  $make_tether_patchers__deps: ['$make_tether_node_patch', '$tether_memory', '$tether_put_all', '$tether_user_state'],
   $make_tether_patchers: function () {
     const open_patchers = new Map();
 
@@ -83,7 +83,7 @@ mergeInto(LibraryManager.library, {
       found.forEach(function (node) {
         nodes.push(node);
       });
-      const placed = tether_memory.put_all(describe(found, trusted));
+      const placed = tether_put_all(describe(found, trusted));
       if (placed === null) return false;
       _tether_patch_adopt(id, found.length, placed.address, placed.sizes[0], placed.size - placed.sizes[0]);
       return true;
@@ -99,7 +99,7 @@ mergeInto(LibraryManager.library, {
     function tell(id, node, event) {
       const target = event.target;
       const value = typeof target.value === 'string' ? target.value : '';
-      const placed = tether_memory.put_all([node.getAttribute('data-uid') || '', event.type, value]);
+      const placed = tether_put_all([node.getAttribute('data-uid') || '', event.type, value]);
       // Without memory C++ hears of an event that is lost.
       if (placed === null) _tether_patch_event(id, 0, 0, 0, 0, 0);
       else _tether_patch_event(id, placed.address, placed.sizes[0], placed.sizes[1], placed.sizes[2], target.checked === true ? 1 : 0);

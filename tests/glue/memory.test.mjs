@@ -9,8 +9,8 @@ import { linkGlue } from './link_glue.mjs';
 function start(options) {
   const environment = {};
   const wasm = new FakeWasm(environment, options);
-  const { tether_memory: memory } = linkGlue(['memory'], environment);
-  return { wasm, memory };
+  const { tether_memory: memory, tether_put_all: putAll } = linkGlue(['memory'], environment);
+  return { wasm, memory, putAll };
 }
 
 const texts = ['', 'a', 'é€😀', '\0', 'ab\0cd', '\ufeff', '\ufefftext', '\ud7ff\ue000\uffff', '\u{10ffff}', 'x'.repeat(1000)];
@@ -56,15 +56,15 @@ for (const Heap of [ArrayBuffer, SharedArrayBuffer]) {
 }
 
 test('texts and bytes go in together, one after the other, or not at all', () => {
-  const { wasm, memory } = start({ bytes: 128 });
+  const { wasm, putAll } = start({ bytes: 128 });
   wasm.growsAlways = true;
-  const { address, sizes, size } = memory.put_all(['a', Uint8Array.of(1, 2), '', 'é']);
+  const { address, sizes, size } = putAll(['a', Uint8Array.of(1, 2), '', 'é']);
   assert.deepEqual(sizes, [1, 2, 0, 2]);
   assert.equal(size, 5);
   assert.deepEqual(wasm.bytes(address, size), [97, 1, 2, 0xc3, 0xa9]);
-  assert.deepEqual(memory.put_all([]).sizes, []);
+  assert.deepEqual(putAll([]).sizes, []);
   wasm.isFull = true;
-  assert.equal(memory.put_all(['a']), null);
+  assert.equal(putAll(['a']), null);
 });
 
 test('a lone surrogate becomes U+FFFD, a pair does not', () => {

@@ -93,4 +93,12 @@ struct ReliableRig {
   std::optional<ReliableWebSocket> socket;
 };
 
+/// The status of a send as text: "sent", or "rejected:too-large".
+inline std::string text_of(SendResult result) {
+  constexpr const char* k_names[] = {"sent", "queued", "back-pressure", "dropped", "rejected"};
+  std::string text = k_names[static_cast<std::size_t>(result.status)];
+  if (!result.accepted()) text += ":" + std::string(to_string(result.why));
+  return text;
+}
+
 }  // namespace tether::test

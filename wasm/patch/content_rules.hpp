@@ -1,6 +1,7 @@
 #pragma once
 #include <string_view>
 
+#include <tether/patch.hpp>
 #include <tether/result.hpp>
 
 #include "patch/dom_ops.hpp"
@@ -26,9 +27,8 @@ struct ContentRules {
   bool (*is_url_attribute)(std::string_view name);
 };
 
-/// Nothing that a server sends can run code.
-extern const ContentRules strict_rules;
-/// As with a page that the server rendered itself: handlers in attributes and scripts are allowed.
+/// For a server that is not trusted, nothing of which can run code, there are strict_rules (tether/patch.hpp). These
+/// are as with a page that the server rendered itself: handlers in attributes and scripts are allowed.
 extern const ContentRules trusting_rules;
 
 /// Whether the value of an attribute of this name is followed as a URL somewhere in HTML or SVG.
