@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +12,15 @@
 
 namespace tether {
 
+/// How a server of a chat speaks.
+enum class ChatFormat : std::uint8_t {
+  json,  ///< docs/protocols/chat.md
+  /// Every frame is the text of a message, in no room and of nobody: for servers that send on what they get. A message
+  /// counts as sent once a link has it, and comes back as the server sends it on. `username` is not sent, `id` and
+  /// `time` are empty, and there is no heartbeat, which others would read.
+  plain_text,
+};
+
 /// Rooms and messages over one connection, which by default comes back by itself when its link breaks. The wire is
 /// described in docs/protocols/chat.md.
 ///
@@ -21,8 +31,10 @@ public:
   ChatClient(Source url, std::string username, Platform& platform = browser_platform());
   ChatClient(Source url, std::string username, ReliableConnectionOptions options,
              Platform& platform = browser_platform());
+  ChatClient(Source url, std::string username, ChatFormat format, Platform& platform = browser_platform());
   /// Over a connection of the caller's choice.
-  ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform);
+  ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform,
+             ChatFormat format = ChatFormat::json);
   ChatClient(const ChatClient&) = delete;
   ChatClient& operator=(const ChatClient&) = delete;
   ~ChatClient();

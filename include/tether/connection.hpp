@@ -74,6 +74,11 @@ struct ReliableConnectionOptions {
   /// The server answers the text "ping" with "pong"; one that does not needs other texts here, or an interval of 0.
   HeartbeatOptions heartbeat;
   ReconnectOptions reconnect;
+
+  /// For servers that would take a ping for a message.
+  void turn_heartbeat_off() {
+    heartbeat.interval = heartbeat.hidden_interval = heartbeat.after_send = heartbeat.after_wake = {};
+  }
 };
 
 /// A ReliableWebSocket that reconnects by itself.

@@ -4,7 +4,7 @@ import { Client, originLines } from './client.mjs';
 export function makeChatClient(face) {
   return class ChatClient extends Client {
     constructor(url, username, options) {
-      super(face, 'chat', face.call('chat_new', String(url), String(username), originLines(options)));
+      super(face, 'chat', face.call('chat_new', String(url), String(username), originLines(options), options?.plainText ? 1 : 0));
       this.username = String(username);
     }
 

@@ -263,9 +263,17 @@ export interface ChatClient extends Client<ChatEvents> {
   resend(id: string): boolean;
 }
 
+export interface ChatClientOptions extends ClientOptions {
+  /**
+   * For servers that send on what they get: every frame is the text of a message, in no room and of nobody. A message counts
+   * as sent once a link has it. There is no heartbeat, which others would read.
+   */
+  plainText?: boolean;
+}
+
 export interface ChatClientClass {
   /** Does not connect by itself. */
-  new (url: string | URL, username: string, options?: ClientOptions): ChatClient;
+  new (url: string | URL, username: string, options?: ChatClientOptions): ChatClient;
 }
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };

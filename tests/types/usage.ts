@@ -148,6 +148,7 @@ function subclasses({ WebSocket, ChatClient, LiveDataClient }: Tether): void {
 
 function chats({ ChatClient }: Tether): void {
   const chat: ChatClient = new ChatClient('/chat', 'ann');
+  new ChatClient('/chat', 'ann', { plainText: true });
   new ChatClient(new URL('wss://host.test/chat'), 'ann', { allowedOrigins: ['wss://host.test'] });
   // @ts-expect-error a misspelt option
   new ChatClient('/chat', 'ann', { allowedOrigin: 'wss://host.test' });

@@ -18,13 +18,20 @@ namespace {
 /// Failed messages kept for `resend`; the oldest goes first.
 constexpr std::size_t k_max_failed = 100;
 
+ReliableConnectionOptions options_for(ChatFormat format) {
+  ReliableConnectionOptions options;
+  if (format == ChatFormat::plain_text) options.turn_heartbeat_off();
+  return options;
+}
+
 }  // namespace
 
 // Calls of the application and of the clock are one `act` each: handlers run when everything is in order again.
 class ChatClient::Impl final : public core::Emitter, public ConnectionEvents {
 public:
-  Impl(std::unique_ptr<Connection> connection, std::string username, Platform& platform)
-      : username_(std::move(username)),
+  Impl(std::unique_ptr<Connection> connection, std::string username, Platform& platform, ChatFormat format)
+      : plain_(format == ChatFormat::plain_text),
+        username_(std::move(username)),
         platform_(platform),
         id_prefix_(core::format(FMT_COMPILE("m{}-"), platform.random.next())),
         connection_(std::move(connection)) {
@@ -57,12 +64,12 @@ public:
   void join(std::string_view room) {
     leave_out(room);
     rooms_.emplace_back(room);
-    if (linked_) send_frame(chat::encode_join(username_, room));
+    if (linked_ && !plain_) send_frame(chat::encode_join(username_, room));
   }
 
   void leave(std::string_view room) {
     leave_out(room);
-    if (linked_) send_frame(chat::encode_leave(username_, room));
+    if (linked_ && !plain_) send_frame(chat::encode_leave(username_, room));
   }
 
   MessageId send(std::string_view text, std::string_view room) {
@@ -93,7 +100,7 @@ public:
     const std::vector<std::string> rooms = rooms_;
     for (const std::string& room : rooms) {
       const bool joined = std::find(rooms_.begin(), rooms_.end(), room) != rooms_.end();
-      if (connection_ && joined) send_frame(chat::encode_join(username_, room));
+      if (connection_ && joined && !plain_) send_frame(chat::encode_join(username_, room));
     }
     if (!connection_) return;
     act([this] {
@@ -106,6 +113,12 @@ public:
   }
 
   void on_text(std::string_view text) override {
+    if (plain_) {
+      ChatMessage message;
+      message.text = text;
+      emit(message_, message);
+      return;
+    }
     auto frame = chat::decode(text);
     if (!frame) {
       emit(unparsed_, UnparsedText{std::string(text), frame.error()});
@@ -204,7 +217,11 @@ private:
   // Every caller is inside an `act`.
   void send_what_may_go() {
     while (const std::optional<ChatMessage> message = outbox_.next(now())) {
-      const Result<void> sent = connection_->send(chat::encode_message(*message));
+      const Result<void> sent = connection_->send(plain_ ? message->text : chat::encode_message(*message));
+      if (sent && plain_) {
+        // Nobody will say that it has arrived.
+        if (std::optional<ChatMessage> gone = outbox_.take(message->id)) handed_over_.push_back(std::move(*gone));
+      }
       if (sent) continue;
       // Its state event is on the way.
       if (sent.error().code == Errc::not_open) return lose_link();
@@ -216,7 +233,7 @@ private:
   }
 
   void arm() {
-    const auto due = unsendable_.empty() ? outbox_.due() : now();
+    const auto due = unsendable_.empty() && handed_over_.empty() ? outbox_.due() : now();
     if (timer_.active() && timer_due_ == due) return;
     timer_.cancel();
     timer_due_ = due;
@@ -228,6 +245,7 @@ private:
   void on_timer() {
     act([this] {
       for (auto& [message, reason] : std::exchange(unsendable_, {})) fail(std::move(message), reason);
+      tell_handed_over();
       for (ChatMessage& message : outbox_.take_overdue(now())) {
         fail(std::move(message), "the server did not answer in time");
       }
@@ -248,7 +266,14 @@ private:
     emit(delivery_, delivery);
   }
 
+  void tell_handed_over() {
+    for (const ChatMessage& message : std::exchange(handed_over_, {})) {
+      emit(delivery_, Delivery{message.id, message.room, DeliveryStatus::sent, {}});
+    }
+  }
+
   void fail_all() {
+    tell_handed_over();
     for (auto& [message, reason] : std::exchange(unsendable_, {})) fail(std::move(message), reason);
     for (ChatMessage& message : outbox_.take_all()) {
       fail(std::move(message), "the connection ended before the server answered");
@@ -288,6 +313,7 @@ private:
   void receive(chat::Ping) { send_frame("pong"); }
   void receive(chat::Pong) {}
 
+  const bool plain_;  ///< ChatFormat::plain_text
   std::string username_;
   Platform& platform_;
   std::string id_prefix_;  ///< random, so that two pages of one user never choose the same id
@@ -296,6 +322,7 @@ private:
   bool linked_ = false;  ///< between on_open and the end of that link
   detail::ChatOutbox outbox_;
   std::vector<std::pair<ChatMessage, std::string>> unsendable_;  ///< and why; to be told soon
+  std::vector<ChatMessage> handed_over_;                         ///< in plain text, to a link; to be told soon
   std::deque<ChatMessage> failed_;
   Timer timer_;
   std::chrono::milliseconds timer_due_{0};
@@ -309,8 +336,13 @@ ChatClient::ChatClient(Source url, std::string username, ReliableConnectionOptio
     : ChatClient(make_reliable_connection(std::move(url), std::move(options), platform), std::move(username),
                  platform) {}
 
-ChatClient::ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform)
-    : impl_(new Impl(std::move(connection), std::move(username), platform)) {}
+ChatClient::ChatClient(Source url, std::string username, ChatFormat format, Platform& platform)
+    : ChatClient(make_reliable_connection(std::move(url), options_for(format), platform), std::move(username), platform,
+                 format) {}
+
+ChatClient::ChatClient(std::unique_ptr<Connection> connection, std::string username, Platform& platform,
+                       ChatFormat format)
+    : impl_(new Impl(std::move(connection), std::move(username), platform, format)) {}
 
 ChatClient::~ChatClient() { impl_->shut_down(); }
 

@@ -79,12 +79,16 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t tether_chat_new(std::uint8_t* url, std::size_t url_size, std::uint8_t* username,
                                                    std::size_t username_size, std::uint8_t* origins,
-                                                   std::size_t origins_size) {
+                                                   std::size_t origins_size, int plain_text) {
   const platform::Inbound url_text(url, url_size);
   const platform::Inbound username_text(username, username_size);
   const platform::Inbound origin_lines(origins, origins_size);
-  auto client = std::make_unique<ChatClient>(url_text.text(), std::string(username_text.text()),
-                                             client_options(origin_lines.text()));
+  ReliableConnectionOptions options = client_options(origin_lines.text());
+  if (plain_text != 0) options.turn_heartbeat_off();
+  auto client =
+      std::make_unique<ChatClient>(make_reliable_connection(url_text.text(), std::move(options), browser_platform()),
+                                   std::string(username_text.text()), browser_platform(),
+                                   plain_text != 0 ? ChatFormat::plain_text : ChatFormat::json);
   ChatClient& bound = *client;
   const std::uint32_t handle = clients().insert(std::move(client));
   if (handle == 0) return 0;
