@@ -56,8 +56,14 @@ export class Calls {
   /** Reads what is to be sent; the user may still say no. */
   ripe(number) {
     const call = this.#calls.get(number);
-    if (!this.#prepare(call)) this.#calls.delete(number);
-    else if (isSocket(call.url)) this.#engine.whenRunning(() => this.#sendText(number, call));
+    let isReady = false;
+    try {
+      isReady = this.#prepare(call);
+    } finally {
+      if (!isReady) this.#calls.delete(number);
+    }
+    if (!isReady) return;
+    if (isSocket(call.url)) this.#engine.whenRunning(() => this.#sendText(number, call));
     else this.#engine.whenRunning(() => this.#engine.submit(number, { ...this.#slot(call), flags: this.#flags(call) }));
   }
 

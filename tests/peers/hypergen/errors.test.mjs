@@ -14,6 +14,7 @@ const failures = [
   ['not found, as text', { text: `nothing here ${attack}`, status: 404, type: 'text/plain' }, 404, 'nothing here'],
   ['not found, as text in UTF-8', { text: `nothing here ${attack}`, status: 404, type: 'text/plain; charset=utf-8' }, 404, 'nothing here'],
   ['an empty 403', { text: '', status: 403 }, 403, ''],
+  ['nothing, with 204', { text: '', status: 204 }, 204, ''],
   ['a page of the server', { text: `<html><body>${attack}</body></html>`, status: 503 }, 503, '<html>'],
   ['commands, but 201', { text: '[["hypergen.morph","target","wrong"]]', status: 201, type: 'application/json' }, 201, ''],
   ['a page instead of commands', { text: `<!doctype html>${attack}`, status: 200 }, 200, '<!doctype html>'],

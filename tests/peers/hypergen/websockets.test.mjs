@@ -194,6 +194,14 @@ onHypergen('rooms', (page, check) => {
     assert.equal(await page.text('#target'), 'on');
   });
 
+  check('[7] the options timeout and maxAttempts: soon, and then no more', { at }, async () => {
+    const closed = (await url()).replace('/lab/', '/closed/');
+    await apply(['hypergen.websocket.open', closed, { timeout: 50, maxAttempts: 1 }]);
+    await page.until(async () => (await page.server.told('ws-refused')).length === 2, 'two attempts', patience());
+    await page.run(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+    assert.equal((await page.server.told('ws-refused')).length, 2);
+  });
+
   check('[9.9] what is said while the socket is being opened arrives', { at, main: true, defect: 9 }, async () => {
     await page.server.answer('ws', { commands: [['hypergen.morph', 'target', 'heard']] });
     const says = async (number) => ['hypergen.callback', await url(), ['answer', number], {}];
