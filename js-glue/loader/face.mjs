@@ -20,6 +20,12 @@ export const REPLY_BINARY = 15;
 export const REQUEST_FAILED = 16;
 export const PROVIDE = 17;
 export const NODE = 18;
+export const RIPE = 19;
+export const SEND = 20;
+export const DROPPED = 21;
+export const ABORT = 22;
+export const BATCH = 23;
+export const LINK = 24;
 
 /** Questions from C++, which wait for their answer; wasm/modules/face.hpp has the same list. */
 export const IS_PONG = 0;

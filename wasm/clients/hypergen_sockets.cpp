@@ -26,10 +26,11 @@ public:
     const auto alive = shared_from_this();
     const bool waits = !has_link(connection_->state());
     if (Result<void> sent = connection_->send(text); !sent) return sent;
-    if (waits)
+    if (waits) {
       waiting_.push_back(number);
-    else
+    } else {
       events_.on_settled(number, {});
+    }
     return {};
   }
 

@@ -193,10 +193,11 @@ bool Marker::number() {
   const std::size_t begin = at_;
   if (is_at('-')) ++at_;
   if (is_over() || !is_digit(json_[at_])) return refuse("expected a JSON value");
-  if (is_at('0'))
+  if (is_at('0')) {
     ++at_;
-  else if (!digits())
+  } else if (!digits()) {
     return false;
+  }
   if (is_at('.')) {
     ++at_;
     if (!digits()) return false;
@@ -218,10 +219,11 @@ bool Marker::text(Piece& inside) {
     if (is_over()) return refuse("expected '\"'");
     const auto c = static_cast<unsigned char>(json_[at_]);
     if (c < 0x20) return refuse("expected no control character");
-    if (c != '\\')
+    if (c != '\\') {
       ++at_;
-    else if (!escape())
+    } else if (!escape()) {
       return false;
+    }
   }
   inside.size = at_ - inside.begin;
   if (inside.size > limits_.max_text_bytes) return fail(Errc::too_large);
@@ -250,12 +252,13 @@ bool Marker::unicode(unsigned& unit) {
   for (int digit = 0; digit < 4; ++digit, ++at_) {
     const char c = is_over() ? '\0' : json_[at_];
     const char lower = static_cast<char>(c | 0x20);
-    if (is_digit(c))
+    if (is_digit(c)) {
       unit = unit * 16 + static_cast<unsigned>(c - '0');
-    else if (lower >= 'a' && lower <= 'f')
+    } else if (lower >= 'a' && lower <= 'f') {
       unit = unit * 16 + static_cast<unsigned>(lower - 'a' + 10);
-    else
+    } else {
       return refuse("expected four hexadecimal digits");
+    }
   }
   return true;
 }

@@ -41,12 +41,13 @@ private:
 
   void on_text(std::string_view text) override {
     const auto marked = codec::mark_exact(text);
-    if (!marked)
+    if (!marked) {
       emit_error(k_handle, FaceEvent::error, marked.error());
-    else if (*marked)
+    } else if (*marked) {
       tell(FaceEvent::batch, 1, **marked);
-    else
+    } else {
       tell(FaceEvent::batch, 0, text);
+    }
   }
   void on_state(const std::string& url, ConnectionState state) override {
     tell(FaceEvent::link, static_cast<std::uint32_t>(state), url);
@@ -94,10 +95,11 @@ EMSCRIPTEN_KEEPALIVE void tether_hypergen_submit(std::uint32_t number, std::uint
                       (flags & 2) != 0,
                       (flags & 4) != 0,
                       (flags & 8) != 0};
-  if (delay_ms > 0)
+  if (delay_ms > 0) {
     client().calls.delay(std::move(call), std::chrono::milliseconds(delay_ms));
-  else
+  } else {
     client().calls.submit(std::move(call));
+  }
 }
 
 EMSCRIPTEN_KEEPALIVE void tether_hypergen_finished(std::uint32_t number) { client().calls.finished(number); }

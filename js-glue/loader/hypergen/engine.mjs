@@ -1,18 +1,9 @@
 // The C++ part from the page's side: reads what the server sends, orders calls, keeps sockets alive. What is asked of it
 // before it runs waits, in order.
 
+import { ABORT, BATCH, DROPPED, ERROR, LINK, RIPE, SEND, SETTLED } from '../face.mjs';
 import { parseMarked } from './exact.mjs';
 import { tellProblem } from './failures.mjs';
-
-// FaceEvent of wasm/modules/face.hpp.
-const ERROR = 4;
-const SETTLED = 13;
-const RIPE = 19;
-const SEND = 20;
-const DROPPED = 21;
-const ABORT = 22;
-const BATCH = 23;
-const LINK = 24;
 
 // What `tether_hypergen_read` says about a text.
 const REFUSED = 0;
