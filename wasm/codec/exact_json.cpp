@@ -215,41 +215,43 @@ bool Marker::number() {
 /// `inside` is what stands between the quotes, as it is spelt.
 bool Marker::text(Piece& inside) {
   inside.begin = ++at_;
-  while (!is_at('"')) {
-    if (is_over()) return refuse("expected '\"'");
+  bool is_ascii = true;
+  for (; !is_over(); ++at_) {
     const auto c = static_cast<unsigned char>(json_[at_]);
+    if (c == '"') break;
     if (c < 0x20) return refuse("expected no control character");
-    if (c != '\\') {
-      ++at_;
-    } else if (!escape()) {
-      return false;
-    }
+    is_ascii &= c < 0x80;
+    if (c == '\\' && !escape()) return false;
   }
+  if (is_over()) return refuse("expected '\"'");
   inside.size = at_ - inside.begin;
   if (inside.size > limits_.max_text_bytes) return fail(Errc::too_large);
-  if (!core::is_valid_utf8(json_.substr(inside.begin, inside.size))) return refuse("expected valid UTF-8");
+  if (!is_ascii && !core::is_valid_utf8(json_.substr(inside.begin, inside.size))) return refuse("expected valid UTF-8");
   ++at_;
   return true;
 }
 
+/// Begins at the backslash and ends at the last character of the escape.
 bool Marker::escape() {
   ++at_;
   if (is_over() || std::string_view("\"\\/bfnrtu").find(json_[at_]) == std::string_view::npos) {
     return refuse("expected an escape");
   }
-  if (json_[at_++] != 'u') return true;
+  if (json_[at_] != 'u') return true;
   unsigned first = 0;
   if (!unicode(first)) return false;
   if (first < 0xd800 || first > 0xdfff) return true;
   unsigned second = 0;
-  const bool has_second = first < 0xdc00 && json_.substr(at_).starts_with("\\u");
+  const bool has_second = first < 0xdc00 && json_.substr(at_ + 1).starts_with("\\u");
   if (has_second) at_ += 2;
   const bool is_pair = has_second && unicode(second) && second >= 0xdc00 && second <= 0xdfff;
   return is_pair || refuse("expected both halves of a surrogate pair");
 }
 
+/// Begins at the u and ends at the last digit.
 bool Marker::unicode(unsigned& unit) {
-  for (int digit = 0; digit < 4; ++digit, ++at_) {
+  for (int digit = 0; digit < 4; ++digit) {
+    ++at_;
     const char c = is_over() ? '\0' : json_[at_];
     const char lower = static_cast<char>(c | 0x20);
     if (is_digit(c)) {
