@@ -1,0 +1,78 @@
+#pragma once
+// The HttpClient port: requests beside the socket.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <tether/result.hpp>
+
+namespace tether {
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;                                        ///< absolute, http or https
+  std::string json;                                       ///< the body; empty: none
+  std::chrono::milliseconds timeout{30'000};              ///< until the whole answer is there; 0: no limit
+  std::size_t max_answer_bytes = std::size_t{64} << 20U;  ///< more is `too_large`
+};
+
+/// What a server answered, whatever its status.
+struct HttpAnswer {
+  int status = 0;
+  std::string text;
+  std::string content_type;  ///< as the header says it; may be empty
+  std::string url;           ///< which one answered, after redirects
+
+  [[nodiscard]] bool ok() const noexcept { return status >= 200 && status < 300; }
+};
+
+/// Cookies go with each request, to other origins too where those allow it.
+class HttpClient {
+public:
+  using CallId = std::uint32_t;  ///< 0 names none
+  using Done = std::function<void(Result<HttpAnswer>)>;
+
+  /// `done` is called once, after this returned and never after `cancel`. Errors: `invalid_url`, `connection_failed`
+  /// (the browser does not say why), `timed_out`, `too_large`, `out_of_memory`.
+  virtual CallId begin(const HttpRequest& request, Done done) = 0;
+  /// Gives up a request, which the server may have had already; one that is over is ignored.
+  virtual void cancel(CallId id) = 0;
+
+protected:
+  ~HttpClient() = default;
+};
+
+/// The browser's fetch. Defined only where tether is built with Emscripten.
+HttpClient& browser_http();
+
+/// Owns a request: destroying or assigning over it gives the request up. Its handler may destroy it.
+class [[nodiscard]] HttpCall {
+public:
+  HttpCall() = default;
+  HttpCall(HttpClient& client, const HttpRequest& request, HttpClient::Done done)
+      : client_(&client), id_(client.begin(request, std::move(done))) {}
+  HttpCall(HttpCall&& other) noexcept
+      : client_(std::exchange(other.client_, nullptr)), id_(std::exchange(other.id_, 0)) {}
+  HttpCall& operator=(HttpCall&& other) noexcept {
+    if (this == &other) return *this;
+    cancel();
+    client_ = std::exchange(other.client_, nullptr);
+    id_ = std::exchange(other.id_, 0);
+    return *this;
+  }
+  ~HttpCall() { cancel(); }
+
+  void cancel() noexcept {
+    if (client_ != nullptr) client_->cancel(id_);
+    client_ = nullptr;
+  }
+
+private:
+  HttpClient* client_ = nullptr;
+  HttpClient::CallId id_ = 0;
+};
+
+}  // namespace tether
