@@ -29,7 +29,8 @@ struct DaraOptions {
   bool live_reload = false;             ///< reload the page when the server is there again
   std::chrono::milliseconds request_timeout{30'000};  ///< of a custom request and of each HTTP request; 0: none
   std::chrono::milliseconds ping_interval{5'000};     ///< of silence, as Dara's own client; 0: no pings
-  /// A handler that is no coroutine blocks Dara's whole server, pongs included; uvicorn itself waits so long for a pong.
+  /// A handler that is no coroutine blocks Dara's whole server, pongs included; uvicorn itself waits so long for a
+  /// pong.
   std::chrono::milliseconds pong_deadline{20'000};
   /// With `max_retries` the client stops after so many and begins anew when the page is looked at or online again.
   ReconnectOptions reconnect;
@@ -81,11 +82,11 @@ struct Computed {
 /// An action of the server's, started from here.
 struct ActionCall {
   std::string definition_uid;
-  std::string uid;                        ///< of the instance
-  Value values = Value(Value::Map());     ///< by argument
-  Value lookup = Value(Value::Map());     ///< what `values` refer to as {"__ref": ...}
-  Value input;                            ///< of the component; UpdateVariable may mean it
-  std::chrono::milliseconds timeout{0};   ///< until the action is complete; 0: none
+  std::string uid;                       ///< of the instance
+  Value values = Value(Value::Map());    ///< by argument
+  Value lookup = Value(Value::Map());    ///< what `values` refer to as {"__ref": ...}
+  Value input;                           ///< of the component; UpdateVariable may mean it
+  std::chrono::milliseconds timeout{0};  ///< until the action is complete; 0: none
 };
 
 struct HttpReply {
@@ -95,9 +96,9 @@ struct HttpReply {
 
 }  // namespace dara
 
-/// Speaks to a Dara server: custom messages, tasks, backend stores, actions, and what it asks of the page. It reconnects
-/// until it is closed. Completions (`done`) come once, never inside the call that they belong to; any handler may call
-/// any method and may destroy the client, after which nothing more is called.
+/// Speaks to a Dara server: custom messages, tasks, backend stores, actions, and what it asks of the page. It
+/// reconnects until it is closed. Completions (`done`) come once, never inside the call that they belong to; any
+/// handler may call any method and may destroy the client, after which nothing more is called.
 class DaraClient {
 public:
   explicit DaraClient(DaraOptions options = {}, DaraPlatform& platform = browser_dara_platform());
@@ -149,8 +150,8 @@ public:
 
   // --- Tasks
 
-  /// Done when the task has ended well, also if that was before. Errors: `server_error` with the task's own, `cancelled`,
-  /// `timed_out`. After a lost link it is asked for by HTTP.
+  /// Done when the task has ended well, also if that was before. Errors: `server_error` with the task's own,
+  /// `cancelled`, `timed_out`. After a lost link it is asked for by HTTP.
   void wait_for_task(const std::string& task_id, dara::Done done, std::chrono::milliseconds timeout = {});
   /// Of a task that has ended.
   void task_result(const std::string& task_id, dara::ValueDone done);
@@ -173,11 +174,12 @@ public:
 
   // --- Actions
 
-  /// Done when the action is complete. Errors: `server_error`, `timed_out`, `connection_lost`, `cancelled`. The name of the
-  /// execution, which its events carry.
+  /// Done when the action is complete. Errors: `server_error`, `timed_out`, `connection_lost`, `cancelled`. The name of
+  /// the execution, which its events carry.
   std::string run_action(dara::ActionCall call, dara::Done done);
 
-  /// Any other request below the server's base URL; `path` begins with a slash. Nil sends no body. Statuses are no errors.
+  /// Any other request below the server's base URL; `path` begins with a slash. Nil sends no body. Statuses are no
+  /// errors.
   void http(std::string_view method, std::string_view path, const Value& body,
             std::function<void(Result<dara::HttpReply>)> done);
 

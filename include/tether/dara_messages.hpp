@@ -1,5 +1,6 @@
 #pragma once
-// What a Dara server says, as applications hear it. The names of its fields are those of the wire (docs/protocols/dara.md).
+// What a Dara server says, as applications hear it. The names of its fields are those of the wire
+// (docs/protocols/dara.md).
 #include <chrono>
 #include <cstdint>
 #include <string>

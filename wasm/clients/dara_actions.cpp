@@ -62,7 +62,8 @@ void Actions::add(Execution& execution, Action action) {
   } else if (action.name == "BatchEnd") {
     run_batch(execution);
   } else if (execution.batch.size() == k_most_actions) {
-    host_.tell(Error(Errc::too_many_items, core::concat({"an action was dropped, its batch is too long: ", action.name})));
+    host_.tell(
+        Error(Errc::too_many_items, core::concat({"an action was dropped, its batch is too long: ", action.name})));
   } else {
     execution.batch.push_back(std::move(action));
     // Servers before 1.28.6 send no batches.
@@ -82,8 +83,8 @@ void Actions::on_task(const TaskNotice& notice) {
                                   [&notice](const auto& one) { return one.second.task_id == notice.task_id; });
   if (found == executions_.end()) return;
   const bool failed = notice.status == TaskStatus::error;
-  end(std::string(found->first), failed ? Error(Errc::server_error, notice.error)
-                                        : Error(Errc::cancelled, "the action's task was cancelled"));
+  end(std::string(found->first),
+      failed ? Error(Errc::server_error, notice.error) : Error(Errc::cancelled, "the action's task was cancelled"));
 }
 
 void Actions::end(const std::string& execution_id, const Result<void>& outcome) {
@@ -92,7 +93,7 @@ void Actions::end(const std::string& execution_id, const Result<void>& outcome) 
 }
 
 void Actions::end_all(Errc why) {
-  calls_.cancel_all();
+  calls_.drop_all();
   while (!executions_.empty()) {
     end(std::string(executions_.begin()->first), Error(why, "the link to the server is gone"));
   }

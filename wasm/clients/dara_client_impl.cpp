@@ -62,15 +62,14 @@ DaraClient::Impl::Impl(DaraOptions options, DaraPlatform& platform)
 }
 
 void DaraClient::Impl::shut_down() {
-  const auto alive = stay_alive();
-  discard_waiting();
-  for_each_list([](auto& list) { list.clear(); });
+  const Turn turn(*this);
   *desk_ = nullptr;
+  for_each_list([](auto& list) { list.clear(); });
   platform_.connection.lifecycle.remove(*this);
   responders_.clear();
   end_parts();
-  discard_waiting();
   connection_.reset();
+  discard_waiting();
 }
 
 void DaraClient::Impl::end_parts() {
@@ -80,7 +79,9 @@ void DaraClient::Impl::end_parts() {
   session_.end();
   defaults_.end();
   calls_.cancel_all();
-  replies_.clear();
+  for (auto& [number, reply] : std::exchange(replies_, {})) {
+    settle<dara::HttpReply>(std::move(reply.done), Error(Errc::cancelled, "the client was closed"));
+  }
 }
 
 template <class F>
@@ -133,9 +134,7 @@ void DaraClient::Impl::close() {
   if (connection_) connection_->disconnect();
 }
 
-ConnectionState DaraClient::Impl::state() const {
-  return connection_ ? connection_->state() : ConnectionState::idle;
-}
+ConnectionState DaraClient::Impl::state() const { return connection_ ? connection_->state() : ConnectionState::idle; }
 
 void DaraClient::Impl::lose_channel(Errc why) {
   channel_.clear();
@@ -213,9 +212,10 @@ void DaraClient::Impl::login(const Value& credentials, dara::ValueDone done) {
 
 void DaraClient::Impl::verify(dara::Done done) {
   const Turn turn(*this);
-  calls_.start({"POST", "/api/auth/verify-session", {}, false}, [this, done = std::move(done)](const Result<Value>& answer) {
-    settle<void>(done, answer ? Result<void>() : answer.error());
-  });
+  calls_.start({"POST", "/api/auth/verify-session", {}, false},
+               [this, done = std::move(done)](const Result<Value>& answer) {
+                 settle<void>(done, answer ? Result<void>() : answer.error());
+               });
 }
 
 void DaraClient::Impl::logout(dara::ValueDone done) {
@@ -357,16 +357,18 @@ void DaraClient::Impl::compute(std::string_view uid, Value values, std::function
 }
 
 void DaraClient::Impl::compute_value(const std::string& uid, Value values, dara::ValueDone done) {
-  compute(uid, std::move(values), [this, done = std::move(done)](Result<dara::Computed> computed) {
-    if (!computed) return done(computed.error());
-    if (computed->task_id.empty()) return done(std::move(computed->value));
-    const Turn turn(*this);
-    tasks.wait(computed->task_id, {}, [this, id = computed->task_id, done](const Result<void>& ended) {
-      if (!ended) return done(ended.error());
-      const Turn inner(*this);
-      tasks.result(id, done);
-    });
-  }, {});
+  compute(uid, std::move(values),
+          [this, done = std::move(done)](Result<dara::Computed> computed) {
+            if (!computed) return done(computed.error());
+            if (computed->task_id.empty()) return done(std::move(computed->value));
+            const Turn turn(*this);
+            tasks.wait(computed->task_id, {}, [this, id = computed->task_id, done](const Result<void>& ended) {
+              if (!ended) return done(ended.error());
+              const Turn inner(*this);
+              tasks.result(id, done);
+            });
+          },
+          {});
 }
 
 // --- The wire
@@ -413,15 +415,18 @@ void DaraClient::Impl::http_reply(std::string_view method, std::string_view path
                                   std::function<void(Result<dara::HttpReply>)> done) {
   const Turn turn(*this);
   const std::uint32_t number = ++last_reply_;
-  const auto finish = [this, number, done = std::move(done)](const Result<HttpAnswer>& answer) {
+  const auto finish = [this, number](const Result<HttpAnswer>& answer) {
     const Turn inner(*this);
-    const auto over = replies_.extract(number);
-    if (!answer) return settle<dara::HttpReply>(done, answer.error());
+    auto over = replies_.extract(number);
+    if (!answer) return settle<dara::HttpReply>(std::move(over.mapped().done), answer.error());
     session_.on_answer(*answer);
     Result<Value> value = json::parse(answer->text, options_.limits);
-    settle<dara::HttpReply>(done, dara::HttpReply{answer->status, value ? std::move(*value) : Value(answer->text)});
+    settle<dara::HttpReply>(std::move(over.mapped().done),
+                            dara::HttpReply{answer->status, value ? std::move(*value) : Value(answer->text)});
   };
-  replies_[number] =
+  Reply& reply = replies_[number];
+  reply.done = std::move(done);
+  reply.call =
       HttpCall(platform_.http, http_request(method, path, body.is_nil() ? std::string() : json::dump(body)), finish);
 }
 

@@ -131,9 +131,9 @@ private:
   Result<void> urls_found_;
   std::string channel_;
   bool had_channel_ = false;
-  bool parked_ = false;           ///< out of attempts, until the page is looked at
-  bool extra_burst_used_ = false; ///< since the last channel, because the session turned out to be good
-  bool login_told_ = false;       ///< until there is a session again
+  bool parked_ = false;            ///< out of attempts, until the page is looked at
+  bool extra_burst_used_ = false;  ///< since the last channel, because the session turned out to be good
+  bool login_told_ = false;        ///< until there is a session again
   bool stopped_for_login_ = false;
 
 public:
@@ -147,7 +147,11 @@ private:
   dara::Session session_;
   dara::Defaults defaults_;
   dara::Calls calls_;
-  std::map<std::uint32_t, HttpCall> replies_;  ///< of http_reply
+  struct Reply {
+    std::function<void(Result<dara::HttpReply>)> done;
+    HttpCall call;
+  };
+  std::map<std::uint32_t, Reply> replies_;
   std::uint32_t last_reply_ = 0;
   const dara::AnswerDesk desk_;
   std::map<std::string, std::shared_ptr<dara::Responder>, std::less<>> responders_;

@@ -56,8 +56,8 @@ bool Defaults::perform(const Action& action, const Value& input) {
     navigate(fields);
   } else if (action.name == "Notify") {
     const std::string_view title = fields["title"].as_text();
-    page_.notify({std::string(fields["key"].as_text(title)), std::string(title), std::string(fields["message"].as_text()),
-                  std::string(fields["status"].as_text())});
+    page_.notify({std::string(fields["key"].as_text(title)), std::string(title),
+                  std::string(fields["message"].as_text()), std::string(fields["status"].as_text())});
   } else if (action.name == "CopyToClipboard") {
     copy(fields);
   } else if (action.name == "DownloadVariable") {
@@ -77,7 +77,8 @@ bool Defaults::perform(const Action& action, const Value& input) {
 
 Value Defaults::current(const Value& variable) const {
   const std::string_view uid = variable["uid"].as_text();
-  const auto staged = std::find_if(staged_.rbegin(), staged_.rend(), [uid](const Staged& one) { return one.uid == uid; });
+  const auto staged =
+      std::find_if(staged_.rbegin(), staged_.rend(), [uid](const Staged& one) { return one.uid == uid; });
   if (staged != staged_.rend()) return staged->value;
   if (const Value* known = variables_.value(uid)) return *known;
   const Value* stored = stores_.value(variable["store"]["uid"].as_text());
@@ -168,7 +169,8 @@ void Defaults::save(const Value& fields, const Value& content) {
   const std::string name = core::concat({fields["file_name"].as_text("Data"), ".", type});
   if (type == "json") return page_.save(name, "application/json", json::dump(content));
   if (type != "csv") {
-    return host_.tell(Error(Errc::unsupported, core::concat({"DownloadVariable: csv and json can be saved, not ", type})));
+    return host_.tell(
+        Error(Errc::unsupported, core::concat({"DownloadVariable: csv and json can be saved, not ", type})));
   }
   const Result<std::string> csv = wire::write_csv(content);
   if (!csv) return host_.tell(csv.error());

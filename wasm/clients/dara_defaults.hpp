@@ -22,7 +22,8 @@ public:
   using Compute = std::function<void(std::string uid, Value values, ValueDone done)>;
 
   /// The references outlive this object.
-  Defaults(Host& host, Page& page, Variables& variables, Stores& stores, const protocol::dara::Urls& urls, Compute compute)
+  Defaults(Host& host, Page& page, Variables& variables, Stores& stores, const protocol::dara::Urls& urls,
+           Compute compute)
       : host_(host),
         page_(page),
         variables_(variables),
@@ -39,7 +40,7 @@ public:
   bool perform(const Action& action, const Value& input);
   /// Sets what the batch has set, and writes it to the stores that keep it.
   VariableChanges commit();
-  void end() { calls_.cancel_all(); }
+  void end() { calls_.drop_all(); }
 
 private:
   struct Staged {

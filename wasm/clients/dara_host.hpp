@@ -23,9 +23,9 @@ using ValueDone = std::function<void(Result<Value>)>;
 /// A request to the server, below its base URL.
 struct Request {
   std::string_view method;
-  std::string path;                      ///< "/api/..."
-  std::string json;                      ///< the body; empty: none
-  bool tells_session = true;             ///< an answer that refuses the session is told
+  std::string path;           ///< "/api/..."
+  std::string json;           ///< the body; empty: none
+  bool tells_session = true;  ///< an answer that refuses the session is told
 };
 
 class Host {
@@ -62,17 +62,29 @@ public:
   /// As Host::http. `done` may destroy this object.
   void start(const Request& request, ValueDone done) {
     const std::uint32_t number = ++last_;
-    HttpCall& call = calls_[number];
-    call = host_.http(request, [this, number, done = std::move(done)](Result<Value> answer) {
+    Call& call = calls_[number];
+    call.done = std::move(done);
+    call.http = host_.http(request, [this, number](Result<Value> answer) {
       const auto over = calls_.extract(number);
-      done(std::move(answer));
+      over.mapped().done(std::move(answer));
     });
   }
-  void cancel_all() { calls_.clear(); }
+  /// Nobody is told.
+  void drop_all() { calls_.clear(); }
+  /// All that are under way fail with `cancelled`, now.
+  void cancel_all() {
+    const auto calls = std::exchange(calls_, {});
+    for (const auto& [number, call] : calls) call.done(Error(Errc::cancelled, "the client was closed"));
+  }
 
 private:
+  struct Call {
+    ValueDone done;
+    HttpCall http;
+  };
+
   Host& host_;
-  std::map<std::uint32_t, HttpCall> calls_;
+  std::map<std::uint32_t, Call> calls_;
   std::uint32_t last_ = 0;
 };
 

@@ -36,8 +36,8 @@ public:
 
   /// The server waits for an answer to `rchan`.
   void owe(const std::string& rchan);
-  /// Errors: `not_found` if the server does not wait for it (it was answered, or came over an earlier link), `too_large`,
-  /// and those of Host::send, after which it may be answered again.
+  /// Errors: `not_found` if the server does not wait for it (it was answered, or came over an earlier link),
+  /// `too_large`, and those of Host::send, after which it may be answered again.
   Result<void> reply(const std::string& rchan, const Value& value);
   /// The server gets the list. The same errors, and `bad_chunk` without any.
   Result<void> reply_in_chunks(const std::string& rchan, const std::vector<Value>& chunks);

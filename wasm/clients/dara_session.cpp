@@ -24,7 +24,8 @@ void Session::on_failed_attempt() {
   calls_.start({"POST", "/api/auth/verify-session", {}}, [this](const Result<Value>& answer) {
     is_asking_ = false;
     // Without an answer the server is not there, which says nothing about the session.
-    const bool answered = answer || answer.error().code == Errc::server_error || answer.error().code == Errc::unauthorized;
+    const bool answered =
+        answer || answer.error().code == Errc::server_error || answer.error().code == Errc::unauthorized;
     asked_ = answered;
     answered_at_ = host_.scheduler().now();
     if (answer) events_.on_session_good();

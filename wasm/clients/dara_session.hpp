@@ -22,8 +22,8 @@ protected:
   ~SessionEvents() = default;
 };
 
-/// Whether the server knows who this page is. The handshake of a WebSocket hides why it was refused, so it is asked for by
-/// HTTP: once at a time, and once per answer in a row of refusals.
+/// Whether the server knows who this page is. The handshake of a WebSocket hides why it was refused, so it is asked for
+/// by HTTP: once at a time, and once per answer in a row of refusals.
 class Session {
 public:
   /// After this time an answer may be another.
@@ -39,7 +39,7 @@ public:
   /// Each answer of the server passes here: one that refuses the session is told.
   void on_answer(const HttpAnswer& answer);
   void end() {
-    calls_.cancel_all();
+    calls_.drop_all();
     is_asking_ = asked_ = false;
   }
 

@@ -79,8 +79,8 @@ void Stores::fetch(const std::string& uid, ValueDone done) {
   fetch_when_idle(uid, *store);
 }
 
-// --- Fetching: one request for a store at a time, with a link that tells what comes after it, and none while the store is
-// written, when its number could not be told.
+// --- Fetching: one request for a store at a time, with a link that tells what comes after it, and none while the store
+// is written, when its number could not be told.
 
 void Stores::fetch_when_idle(const std::string& uid, Store& store) {
   store.stale = true;
@@ -100,7 +100,8 @@ void Stores::on_fetched(const std::string& uid, Result<Value> answer) {
   if (!answer) return fail_fetch(uid, *store, answer.error());
   const Value& number = (*answer)["sequence_number"];
   if (!answer->contains("value") || !number.is_int()) {
-    return fail_fetch(uid, *store, Error(Errc::bad_message, "a store: expected 'value' and an integer 'sequence_number'"));
+    return fail_fetch(uid, *store,
+                      Error(Errc::bad_message, "a store: expected 'value' and an integer 'sequence_number'"));
   }
   store->failures = 0;
   store->own_writes = 0;
@@ -298,7 +299,7 @@ void Stores::on_channel(bool again) {
 }
 
 void Stores::end_all() {
-  calls_.cancel_all();
+  calls_.drop_all();
   for (Write& write : std::exchange(writes_, {})) {
     host_.settle<void>(std::move(write.done), Error(Errc::cancelled, "the client was closed"));
   }

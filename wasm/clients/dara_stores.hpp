@@ -43,8 +43,8 @@ public:
 
   /// Errors: `not_found` for one that is not open, and those of Host::http.
   void fetch(const std::string& uid, ValueDone done);
-  /// In one request. Errors: `read_only`, `not_open` without a channel, and those of Host::http. Values that a store has
-  /// already are left out.
+  /// In one request. Errors: `read_only`, `not_open` without a channel, and those of Host::http. Values that a store
+  /// has already are left out.
   void write(std::vector<std::pair<std::string, Value>> values, Done done);
 
   void on_value(protocol::dara::StoreValue frame);
@@ -64,14 +64,14 @@ private:
     std::int64_t number = 0;
     std::int64_t own_writes = 0;  ///< since `number`, and taken by the server: nobody tells us of their numbers
     bool fetching = false;
-    bool stale = true;              ///< has to be fetched
-    bool again = false;             ///< the next change is one of `StoreChange::again`
-    std::vector<Frame> waiting;     ///< came while a request of ours was under way
-    std::vector<ValueDone> asked;   ///< for what is fetched
-    int failures = 0;               ///< of fetches in a row
-    Milliseconds unsure_until{0};   ///< frames until then crossed a request of ours
-    Milliseconds check_delay{0};    ///< before what such a frame makes doubtful is fetched once more
-    Timer next;                     ///< the next fetch
+    bool stale = true;             ///< has to be fetched
+    bool again = false;            ///< the next change is one of `StoreChange::again`
+    std::vector<Frame> waiting;    ///< came while a request of ours was under way
+    std::vector<ValueDone> asked;  ///< for what is fetched
+    int failures = 0;              ///< of fetches in a row
+    Milliseconds unsure_until{0};  ///< frames until then crossed a request of ours
+    Milliseconds check_delay{0};   ///< before what such a frame makes doubtful is fetched once more
+    Timer next;                    ///< the next fetch
   };
   using Values = std::vector<std::pair<std::string, Value>>;
   struct Write {

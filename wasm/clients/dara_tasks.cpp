@@ -16,9 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds k_first_delay{1'000};
 constexpr std::chrono::milliseconds k_longest_delay{15'000};
 
-std::string path_of(const std::string& task_id) {
-  return core::concat({"/api/core/tasks/", wire::url_part(task_id)});
-}
+std::string path_of(const std::string& task_id) { return core::concat({"/api/core/tasks/", wire::url_part(task_id)}); }
 
 Result<void> outcome_of(const TaskNotice& notice) {
   if (notice.status == TaskStatus::error) return Error(Errc::server_error, notice.error);
@@ -96,7 +94,8 @@ void Tasks::on_channel(bool again) {
   if (!again) return;
   for (auto& [task_id, watch] : watches_) {
     watch.delay = k_first_delay;
-    watch.next = after(std::chrono::milliseconds(0), [this, id = task_id] { inquire(id); }, host_.scheduler());
+    watch.next = after(
+        std::chrono::milliseconds(0), [this, id = task_id] { inquire(id); }, host_.scheduler());
   }
 }
 
@@ -113,17 +112,17 @@ void Tasks::on_answer(const std::string& task_id, const Result<Value>& answer) {
   if (watch == watches_.end() || host_.channel().empty()) return;
   const std::chrono::milliseconds delay = watch->second.delay;
   watch->second.delay = std::min(delay * 2, k_longest_delay);
-  watch->second.next = after(delay, [this, task_id] { inquire(task_id); }, host_.scheduler());
+  watch->second.next = after(
+      delay, [this, task_id] { inquire(task_id); }, host_.scheduler());
 }
 
 void Tasks::end_all() {
-  calls_.cancel_all();
-  while (!watches_.empty()) {
-    const auto watch = watches_.extract(watches_.begin());
-    for (auto& [number, wait] : watch.mapped().waits) {
+  for (auto& [task_id, watch] : std::exchange(watches_, {})) {
+    for (auto& [number, wait] : watch.waits) {
       host_.settle<void>(std::move(wait.done), Error(Errc::cancelled, "the client was closed"));
     }
   }
+  calls_.cancel_all();
 }
 
 }  // namespace tether::dara

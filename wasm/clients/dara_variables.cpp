@@ -34,7 +34,9 @@ Answer make_answer(AnswerDesk desk, std::string rchan) {
 Result<void> Answer::operator()(const Value& value) const { return owed_->reply(value); }
 Result<void> Answer::in_chunks(const std::vector<Value>& chunks) const { return owed_->reply_in_chunks(chunks); }
 
-void Variables::provide(std::string_view uid, Value value) { known_.insert_or_assign(std::string(uid), std::move(value)); }
+void Variables::provide(std::string_view uid, Value value) {
+  known_.insert_or_assign(std::string(uid), std::move(value));
+}
 
 void Variables::provide(std::string_view uid, Provider provider) {
   if (!provider) return withdraw(uid);
@@ -64,9 +66,8 @@ void Variables::on_request(wire::VariableRequest request, const AnswerDesk& desk
   const auto found = known_.find(request.variable["uid"].as_text());
   const Shared* provider = found != known_.end() ? std::get_if<Shared>(&found->second) : nullptr;
   if (provider != nullptr) {
-    host_.later(core::defer([provider = *provider, variable = std::move(request.variable), answer] {
-      (*provider)(variable, answer);
-    }));
+    host_.later(core::defer(
+        [provider = *provider, variable = std::move(request.variable), answer] { (*provider)(variable, answer); }));
     return;
   }
   // A derived variable may be provided as a value: then that is it.

@@ -26,7 +26,8 @@ public:
 private:
   void wait() {
     const auto left = std::max(deadline_.due() - scheduler_.now(), std::chrono::milliseconds(0));
-    timer_ = after(left, [this] { look(); }, scheduler_);
+    timer_ = after(
+        left, [this] { look(); }, scheduler_);
   }
   void look() {
     if (deadline_.check(scheduler_.now(), k_late_hidden) != Deadline::Outcome::expired) return wait();

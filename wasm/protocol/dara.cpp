@@ -179,7 +179,8 @@ Read by_shape(const Value& message) {
 }
 
 Read by_name(std::string_view name) {
-  const auto* const found = std::find_if(k_typed.begin(), k_typed.end(), [name](const Typed& typed) { return typed.name == name; });
+  const auto* const found =
+      std::find_if(k_typed.begin(), k_typed.end(), [name](const Typed& typed) { return typed.name == name; });
   return found != k_typed.end() ? found->read : nullptr;
 }
 

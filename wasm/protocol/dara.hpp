@@ -68,9 +68,9 @@ protected:
   ~ServerMessages() = default;
 };
 
-/// Reads one frame and passes on what it says; a pong says nothing. Servers before 1.29.5 send no "__typename", and what
-/// a frame is shows in its fields. Fields that are not known are ignored. Errors, after which nothing is passed on: those
-/// of json::parse, and `bad_message`, which says what was expected.
+/// Reads one frame and passes on what it says; a pong says nothing. Servers before 1.29.5 send no "__typename", and
+/// what a frame is shows in its fields. Fields that are not known are ignored. Errors, after which nothing is passed
+/// on: those of json::parse, and `bad_message`, which says what was expected.
 Result<void> read(std::string_view frame, const DecodeLimits& limits, ServerMessages& to);
 
 /// Whether a frame is the answer to a ping: looks at its begin alone.

@@ -92,7 +92,8 @@ std::string of_columns(const Value::Map& columns) {
   add_header(rows, names);
   for (std::size_t i = 0; i < length; ++i) {
     std::vector<const Value*> cells;
-    for (const auto& [name, column] : columns) cells.push_back(i < column.as_list().size() ? &column.as_list()[i] : nullptr);
+    for (const auto& [name, column] : columns)
+      cells.push_back(i < column.as_list().size() ? &column.as_list()[i] : nullptr);
     rows.add(cells);
   }
   return rows.take();
@@ -103,11 +104,13 @@ std::string of_columns(const Value::Map& columns) {
 Result<std::string> write_csv(const Value& table) {
   const Value::List& items = table.as_list();
   if (table.is_list()) {
-    const bool records = !items.empty() && std::all_of(items.begin(), items.end(), [](const Value& one) { return one.is_map(); });
+    const bool records =
+        !items.empty() && std::all_of(items.begin(), items.end(), [](const Value& one) { return one.is_map(); });
     return records ? of_records(items) : of_lists(items);
   }
   const Value::Map& columns = table.as_map();
-  const bool has_columns = !columns.empty() && std::all_of(columns.begin(), columns.end(), [](const auto& one) { return one.second.is_list(); });
+  const bool has_columns = !columns.empty() && std::all_of(columns.begin(), columns.end(),
+                                                           [](const auto& one) { return one.second.is_list(); });
   if (has_columns) return of_columns(columns);
   return Error(Errc::unsupported, "a table is expected: a list of rows or a map of columns");
 }

@@ -13,8 +13,8 @@ struct Urls {
   std::string page;    ///< the page's own path, query included: where the login page comes back to
 };
 
-/// By the rules of Dara's own client: the socket's scheme follows the page's, not the base's; one slash at the base's end
-/// does not count. `page` is the page's address; `base` is absolute, a path, or empty for the page's own origin.
+/// By the rules of Dara's own client: the socket's scheme follows the page's, not the base's; one slash at the base's
+/// end does not count. `page` is the page's address; `base` is absolute, a path, or empty for the page's own origin.
 /// Errors: `invalid_url` if either has another scheme than http and https.
 Result<Urls> find_server(std::string_view page, std::string_view base);
 
