@@ -1,5 +1,7 @@
 // The app's page with the client under test in it. Everything is same-origin, under a strict Content-Security-Policy.
 
+import { isDeepStrictEqual } from 'node:util';
+
 import { launch } from '../../../browser/support/driver.mjs';
 import { freePort } from '../../../browser/support/processes.mjs';
 import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
@@ -48,11 +50,12 @@ export class DaraPage extends PeerPage {
 
   /** The proxy's links that are WebSockets. */
   get links() {
-    return this.proxy.connections.filter(({ established, clientOpen }) => established && clientOpen);
+    return (this.proxy?.connections ?? []).filter(({ established, clientOpen }) => established && clientOpen);
   }
 
   /** Loads the page; nobody is connected then. */
   async open(where) {
+    for (const link of this.links) link.reset(); // one of a page before, of whose end the server has not heard
     await this.until(async () => (await this.server.does('channels')).length === 0, 'the page before has gone');
     await this.browser.goto(this.url + where);
     await this.sees(() => window.peer?.isReady, [], 'the client is loaded');
@@ -122,8 +125,8 @@ export class DaraPage extends PeerPage {
 
   /** What a store is said to hold. */
   async holds(uid, value) {
-    const same = (one, wanted) => JSON.stringify(window.peer.shown(window.client.store(one).value)) === wanted;
-    await this.sees(same, [uid, JSON.stringify(value)], `${JSON.stringify(value)} in ${uid}`);
+    const same = async () => isDeepStrictEqual((await this.stored(uid)).value, value);
+    await this.until(same, `${JSON.stringify(value)} in ${uid}`);
   }
 
   stored(uid) {

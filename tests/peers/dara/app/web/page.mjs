@@ -15,7 +15,8 @@ function shown(value) {
   if (value instanceof Error) return { code: value.code ?? value.name, message: value.message };
   if (Array.isArray(value)) return value.map(shown);
   if (typeof value !== 'object' || value === null) return value;
-  const facts = Object.entries(value).filter(([name, fact]) => typeof fact !== 'function' && name !== 'target' && name !== 'type');
+  const isTold = ([name, fact]) => fact !== undefined && typeof fact !== 'function' && name !== 'target' && name !== 'type';
+  const facts = Object.entries(value).filter(isTold);
   return Object.fromEntries(facts.map(([name, fact]) => [name, shown(fact)]));
 }
 
@@ -45,7 +46,8 @@ window.peer = {
   /** What a promise came to: {value} or {error: its code}. */
   async outcome(promise) {
     try {
-      return { value: shown(await promise) };
+      const value = await promise;
+      return value === undefined ? {} : { value: shown(value) };
     } catch (error) {
       return { error: error.code ?? `${error.name}: ${error.message}` };
     }
