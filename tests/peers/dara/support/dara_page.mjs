@@ -3,7 +3,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { launch } from '../../../browser/support/driver.mjs';
-import { freePort } from '../../../browser/support/processes.mjs';
 import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { checksOf } from '../../support/checks.mjs';
 import { PeerPage } from '../../support/peer_page.mjs';
@@ -15,6 +14,15 @@ export const at = '/peer/page';
 
 // Firefox makes a host wait after each connection that failed.
 const prefs = { 'network.websocket.delay-failed-reconnects': false };
+
+const servers = new Map();
+
+/** One server for all engines of a file: Dara takes seconds to start. */
+function sharedServer(options) {
+  const key = JSON.stringify(options);
+  if (!servers.has(key)) servers.set(key, startDara(options));
+  return servers.get(key);
+}
 
 /** The checks of Dara's pages: see tests/peers/support/checks.mjs. `server` options are those of `DaraPage`. */
 export const onDara = checksOf('Dara', (engine, options) => new DaraPage(engine, options));
@@ -33,12 +41,11 @@ export class DaraPage extends PeerPage {
   }
 
   async prepare() {
-    const { proxied = false, tls = this.engine !== 'chromium', ...server } = this.#options;
-    const port = await freePort();
+    const { proxied = false, tls = this.engine !== 'chromium', ...options } = this.#options;
+    [this.server, this.browser] = await Promise.all([sharedServer(options), launch(this.engine, { prefs, anyCertificate: tls })]);
+    const { port } = this.server;
     if (proxied) this.proxy = await startChaosProxy({ target: { host: '127.0.0.1', port } });
     if (tls) this.#tls = await startTlsProxy(proxied ? this.proxy.port : port);
-    const started = [startDara({ ...server, port }), launch(this.engine, { prefs, anyCertificate: tls })];
-    [this.server, this.browser] = await Promise.all(started);
     this.url = this.#tls?.url ?? (proxied ? `http://localhost:${this.proxy.port}` : this.server.url);
   }
 

@@ -15,8 +15,7 @@ function shown(value) {
   if (value instanceof Error) return { code: value.code ?? value.name, message: value.message };
   if (Array.isArray(value)) return value.map(shown);
   if (typeof value !== 'object' || value === null) return value;
-  const isTold = ([name, fact]) => fact !== undefined && typeof fact !== 'function' && name !== 'target' && name !== 'type';
-  const facts = Object.entries(value).filter(isTold);
+  const facts = Object.entries(value).filter(([, fact]) => fact !== undefined && typeof fact !== 'function');
   return Object.fromEntries(facts.map(([name, fact]) => [name, shown(fact)]));
 }
 
@@ -37,7 +36,7 @@ window.peer = {
     for (const name of events) {
       made.bind(name, (event) => {
         if (this.prevented.has(name)) event.preventDefault();
-        this.events.push([name, shown(event)]);
+        this.events.push([name, shown({ ...event, type: undefined, target: undefined })]);
       });
     }
     return made;
