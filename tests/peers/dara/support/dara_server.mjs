@@ -15,25 +15,26 @@ export const daraPython = () => pythonEnvironment('dara_server', folder('require
 
 /**
  * Starts the app. Options: `env` settings of the app (see app/peer/main.py); `port` to listen on, a free one by default;
- * `liveReload` as a developer runs it: it starts anew when a file changes (see `touch`), and sessions outlive that.
+ * `liveReload` as a developer runs it: it starts anew when a file changes (see `touch`), and sessions outlive that;
+ * `config` and `pythonPath` name another app.
  */
-export async function startDara({ env = {}, port, liveReload = false } = {}) {
+export async function startDara({ env = {}, port, liveReload = false, config = 'peer.main:config', pythonPath = folder('app') } = {}) {
   const python = await daraPython();
   const cwd = temporaryDirectory('tether-dara-'); // for the log and what Dara keeps
   const [watched, sessions] = ['watched', 'sessions'].map((name) => path.join(cwd, name));
   for (const name of [watched, sessions]) mkdirSync(name);
   const more = {
-    PYTHONPATH: folder('app'), PYTHONDONTWRITEBYTECODE: '1', DARA_AUTH_SESSION_FILE_PATH: sessions, ...env
+    PYTHONPATH: pythonPath, PYTHONDONTWRITEBYTECODE: '1', DARA_AUTH_SESSION_FILE_PATH: sessions, ...env
   };
   const options = ['--host', '127.0.0.1', '--disable-metrics', '--skip-jsbuild', ...(liveReload ? ['--reload', '--reload-dir', watched] : [])];
   const server = new DaraServer({
     describe: (free) => ({
       command: path.join(path.dirname(python), 'python'),
-      args: ['-c', 'from dara.core.cli import cli; cli()', 'start', '--config', 'peer.main:config', '--port', String(free), ...options],
+      args: ['-c', 'from dara.core.cli import cli; cli()', 'start', '--config', config, '--port', String(free), ...options],
       cwd,
       env: more
     }),
-    isReady: async () => Boolean(await server.told())
+    isReady: async (url) => (await getJson(`${url}/status`)).status === 'ok'
   });
   server.watched = path.join(watched, 'touched.py');
   server.port = port;
