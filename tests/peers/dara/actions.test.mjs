@@ -285,4 +285,4 @@ onDara('actions', (page, check) => {
       assert.deepEqual(await changes(), legacy ? [{ uid: 'plain', value: 'new' }] : []);
     });
   }
-});
+}, { ours: true });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { client } from '../support/client_under_test.mjs';
 import { at, onDara } from './support/dara_page.mjs';
 import { ping } from './support/dara_server.mjs';
 
@@ -58,7 +59,7 @@ onDara('session', (page, check) => {
     });
   }
 
-  check('[12.61] who has no session is told so, with where to log in', { at, main: true }, async () => {
+  check('[12.61] who has no session is told so, with where to log in', { at, main: true, ours: true }, async () => {
     await page.run(() => window.peer.make());
     await page.server.does('forget_sessions');
     await page.calls('logout').catch(() => {});
@@ -83,7 +84,7 @@ onDara('session', (page, check) => {
     assert.equal(await page.run(() => location.search), '?referrer=%2Fapp%3Ffoo%3Dbar');
   });
 
-  check('[4] after a login the same page can connect', { at }, async () => {
+  check('[4] after a login the same page can connect', { at, ours: true }, async () => {
     await page.makes();
     await page.server.does('forget_sessions');
     await page.run(() => window.client.connect());
@@ -92,7 +93,7 @@ onDara('session', (page, check) => {
     await page.roundTrip();
   });
 
-  check('[4] a refusal for another reason', { at }, async () => {
+  check('[4] a refusal for another reason', { at, ours: true }, async () => {
     await page.makes();
     await page.server.does('refuse', { count: 1 });
     await page.server.does('answer', { path: verifyPath, status: 403, body: '{"detail":{"message":"no","reason":"unauthorized"}}' });
@@ -101,7 +102,7 @@ onDara('session', (page, check) => {
     assert.deepEqual([status, reason, url], [403, 'unauthorized', '/error?code=403']);
   });
 
-  check('[4] a server that cannot verify is asked again', { at }, async () => {
+  check('[4] a server that cannot verify is asked again', { at, defect: 1 }, async () => {
     await page.makes();
     await page.calls('login');
     await page.server.does('refuse', { count: 1 });
@@ -142,7 +143,7 @@ onDara('return', (page, check) => {
     assert.equal((await page.server.told('ws-refused')).length, 3);
   });
 
-  check('[11.7] the session is not verified for each attempt', { at }, async () => {
+  check('[11.7] the session is not verified for each attempt', { at, defect: 7 }, async () => {
     await page.connects();
     await page.server.does('refuse', { count: 4 });
     await page.server.does('close', { code: 1001 });
@@ -152,20 +153,25 @@ onDara('return', (page, check) => {
     assert.ok(verified < 4, `${verified} for 4`);
   });
 
-  check('[12.16] maxAttempts: so often, and then it waits', { at }, async () => {
+  /** Until it does not try any more. */
+  const park = async () => {
     await page.connects({ maxAttempts: 1 });
-    await page.server.does('refuse', { count: 1 });
+    await page.server.does('refuse', { count: 99 });
     await page.server.does('close', { code: 1001 });
     await page.is('state', 'paused');
-    assert.equal(await page.sockets(), 2);
+    if (client === 'theirs') await page.run(() => new Promise((resolve) => setTimeout(resolve, 1500)));
+    await page.is('state', 'paused');
+  };
+
+  check('[12.16] maxAttempts: so often, and then it waits', { at }, async () => {
+    await park();
+    assert.ok(await page.sockets() <= (client === 'theirs' ? 4 : 2)); // theirs begins anew once, as the session is good
   });
 
   for (const [row, name] of [[17, 'visibilitychange'], [18, 'focus'], [19, 'online']]) {
     check(`[12.${row}] while it waits, ${name} makes it try again`, { at, main: name === 'focus' }, async () => {
-      await page.connects({ maxAttempts: 1 });
-      await page.server.does('refuse', { count: 1 });
-      await page.server.does('close', { code: 1001 });
-      await page.is('state', 'paused');
+      await park();
+      await page.server.does('refuse', { count: 0 });
       await page.run((event) => (event === 'visibilitychange' ? document : window).dispatchEvent(new Event(event)), name);
       await page.tells('open', 2);
       await page.roundTrip();
@@ -185,7 +191,7 @@ onDara('return', (page, check) => {
     assert.deepEqual(await page.order('login', 'refused'), []);
   });
 
-  check('[11.8] without a link there is no channel; who waits gets the next one', { at }, async () => {
+  check('[11.8] without a link there is no channel; who waits gets the next one', { at, defect: 8 }, async () => {
     const first = await page.connects();
     await page.server.does('refuse', { count: 1 });
     await page.server.does('close', { code: 1001 });
@@ -195,14 +201,14 @@ onDara('return', (page, check) => {
     assert.deepEqual(await page.server.does('channels'), [next]);
   });
 
-  check('[11.1] who waits for a channel is told when there will be none', { at }, async () => {
+  check('[11.1] who waits for a channel is told when there will be none', { at, defect: 1 }, async () => {
     await page.makes();
     await page.begins('open', 'whenOpen');
     await page.run(() => window.client.close());
     assert.deepEqual(await page.outcome('open'), { error: 'cancelled' });
   });
 
-  check('[11.3] each link is told once', { at }, async () => {
+  check('[11.3] each link is told once', { at, ours: true }, async () => {
     await page.connects();
     await page.run(() => window.client.reconnect());
     await page.tells('open', 2);
@@ -232,7 +238,7 @@ onDara('return', (page, check) => {
     assert.equal(await loads(), '2');
   });
 
-  check('[11.9] nor is it when the first link took several attempts', { at }, async () => {
+  check('[11.9] nor is it when the first link took several attempts', { at, defect: 9 }, async () => {
     await page.server.does('refuse', { count: 1 });
     await page.connects({ liveReload: true });
     await page.roundTrip();
@@ -243,7 +249,7 @@ onDara('return', (page, check) => {
 onDara('heartbeat', (page, check) => {
   const pings = async () => (await page.server.told('frame')).filter(({ text }) => text === ping).length;
 
-  check('[3] pings, to the byte; the answers are nobody else\'s', { at, main: true }, async () => {
+  check('[3] pings, to the byte; the answers are nobody else\'s', { at, main: true, ours: true }, async () => {
     await page.connects({ pingInterval: 100 });
     await page.until(async () => await pings() >= 3, 'three pings');
     assert.deepEqual((await page.server.told('frame')).map(({ text }) => text).filter((text) => text !== ping), []);
@@ -251,14 +257,14 @@ onDara('heartbeat', (page, check) => {
     assert.equal(await page.sockets(), 1);
   });
 
-  check('[3] none with an interval of 0', { at }, async () => {
+  check('[3] none with an interval of 0', { at, ours: true }, async () => {
     await page.connects({ pingInterval: 0 });
     await page.run(() => new Promise((resolve) => setTimeout(resolve, 400)));
     await page.roundTrip();
     assert.equal(await pings(), 0);
   });
 
-  check('[11.4] after several links there is one heart', { at }, async () => {
+  check('[11.4] after several links there is one heart', { at, ours: true }, async () => {
     await page.connects({ pingInterval: 200 });
     for (const count of [2, 3, 4]) {
       await page.run(() => window.client.reconnect());
@@ -284,13 +290,21 @@ onDara('end', (page, check) => {
     await page.connects();
     await page.run(() => window.client.close());
     await page.is('state', 'closed');
-    assert.equal((await page.hears('ws-close')).code, 1000);
+    await page.hears('ws-close');
     await page.run(() => {
       for (const name of ['focus', 'online']) window.dispatchEvent(new Event(name));
       document.dispatchEvent(new Event('visibilitychange'));
     });
     await quiet();
     assert.equal(await page.sockets(), 1);
+  });
+
+  check('[3] close says so, and is told once', { at, ours: true }, async () => {
+    await page.connects();
+    await page.run(() => window.client.close());
+    assert.equal((await page.hears('ws-close')).code, 1000);
+    await page.tells('close');
+    await page.painted();
     assert.equal((await page.events('close')).length, 1);
   });
 
@@ -308,7 +322,7 @@ onDara('end', (page, check) => {
     assert.deepEqual(await page.order('login', 'refused'), []);
   });
 
-  check('[3] what is asked for after close is refused', { at }, async () => {
+  check('[3] what is asked for after close is refused', { at, defect: 2 }, async () => {
     await page.connects();
     await page.run(() => window.client.close());
     assert.ok(['not-open', 'cancelled'].includes((await page.settles('request', 'echo', 1)).error));

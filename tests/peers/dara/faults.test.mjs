@@ -25,19 +25,19 @@ onDara('faults', (page, check) => {
     });
   }
 
-  check('[11.5] a link through which nothing comes any more is given up', { at, main: true }, async () => {
+  check('[11.5] a link through which nothing comes any more is given up', { at, main: true, defect: 5 }, async () => {
     await page.connects({ pingInterval: 300 });
     for (const link of page.links) link.blackhole('both');
     await comesBack();
   });
 
-  check('[11.5] also when the server hears us, and we do not hear it', { at }, async () => {
+  check('[11.5] also when the server hears us, and we do not hear it', { at, defect: 5 }, async () => {
     await page.connects({ pingInterval: 300 });
     for (const link of page.links) link.blackhole('toClient');
     await comesBack();
   });
 
-  check('[11.1] a request on a link that breaks is told so', { at }, async () => {
+  check('[11.1] a request on a link that breaks is told so', { at, defect: 1 }, async () => {
     await page.connects();
     await page.begins('lost', 'request', 'never', 1);
     await page.hears('never');
@@ -45,7 +45,7 @@ onDara('faults', (page, check) => {
     assert.deepEqual(await page.outcome('lost'), { error: 'connection-lost' });
   });
 
-  check('[3, 11.5] a frame that is too great for the server is refused, or costs one link; it does not loop', { at, problems: true }, async () => {
+  check('[3, 11.5] a frame that is too great for the server is refused, or costs one link; it does not loop', { at, problems: true, defect: 1 }, async () => {
     await page.connects();
     const outcome = await page.run(() => window.peer.outcome((async () => window.client.request('measure', 'x'.repeat(17 << 20)))()));
     assert.ok(['too-large', 'connection-lost'].includes(outcome.error), JSON.stringify(outcome));
@@ -55,7 +55,7 @@ onDara('faults', (page, check) => {
     assert.ok(await page.sockets() <= 2, `${await page.sockets()} sockets`);
   });
 
-  check('[11.9] after a loss stores are as the server has them', { at, main: true }, async () => {
+  check('[11.9] after a loss stores are as the server has them', { at, main: true, ours: true }, async () => {
     await page.connects();
     await page.run(() => window.client.store('shared').ready());
     page.links.forEach((link) => link.reset());
@@ -64,7 +64,7 @@ onDara('faults', (page, check) => {
     await page.holds('shared', 'meanwhile');
   });
 
-  check('[1, 3] a server that is killed and started again does not know the session: the page is told to log in', { at, main: true }, async () => {
+  check('[1, 3] a server that is killed and started again does not know the session: the page is told to log in', { at, main: true, ours: true }, async () => {
     await page.connects();
     await page.run(() => history.replaceState(null, '', '/app?foo=bar'));
     await page.server.kill();
@@ -77,7 +77,7 @@ onDara('faults', (page, check) => {
     await page.roundTrip();
   });
 
-  check('[3] so does one that is stopped', { at }, async () => {
+  check('[3] so does one that is stopped', { at, ours: true }, async () => {
     await page.connects();
     const sockets = await page.sockets();
     await page.server.stop();

@@ -58,7 +58,7 @@ onDara('custom', (page, check) => {
     assert.deepEqual(await page.tells('custom'), [{ kind: 'srv', data: [1, null, 'é 😀'] }]);
   });
 
-  check('[5] a handler is given what comes of its kind', { at }, async () => {
+  check('[5] a handler is given what comes of its kind', { at, ours: true }, async () => {
     await page.connects();
     await page.run(() => window.client.handle('srv', (data) => { window.given = data; }));
     await page.server.does('broadcast', { message: { kind: 'srv', data: 7 }, custom: true });
@@ -72,26 +72,26 @@ onDara('custom', (page, check) => {
   });
 
   for (const [kind, why] of [['silent', 'answers nothing'], ['fail', 'fails'], ['fail_async', 'fails later'], ['unheard_of', 'is not there']]) {
-    check(`[11.1, 5] a handler that ${why}: the wait ends`, { at, main: kind === 'silent' }, async () => {
+    check(`[11.1, 5] a handler that ${why}: the wait ends`, { at, main: kind === 'silent', defect: 1 }, async () => {
       await page.connects();
       assert.deepEqual(await page.settles('request', kind, 1, short), { error: 'timed-out' });
       await page.roundTrip();
     });
   }
 
-  check('[11.1] a handler that never ends: the wait does', { at }, async () => {
+  check('[11.1] a handler that never ends: the wait does', { at, defect: 1 }, async () => {
     await page.connects({ requestTimeout: 300 });
     assert.deepEqual(await page.settles('request', 'never', 1), { error: 'timed-out' });
   });
 
-  check('[11.1] an answer that comes too late is nobody\'s', { at }, async () => {
+  check('[11.1] an answer that comes too late is nobody\'s', { at, defect: 1 }, async () => {
     await page.connects();
     assert.deepEqual(await page.settles('request', 'slow', { ms: 500 }, { timeout: 100 }), { error: 'timed-out' });
     await page.settles('request', 'slow', { ms: 600 });
     assert.deepEqual(await page.order('message'), []);
   });
 
-  check('[11.1] a link that is lost ends the wait', onAll, async () => {
+  check('[11.1] a link that is lost ends the wait', { ...onAll, defect: 1 }, async () => {
     await page.connects();
     await page.begins('lost', 'request', 'never', 1);
     await page.hears('never');
@@ -99,13 +99,13 @@ onDara('custom', (page, check) => {
     assert.deepEqual(await page.outcome('lost'), { error: 'connection-lost' });
   });
 
-  check('[11.2] without a link, who sends is told', onAll, async () => {
+  check('[11.2] without a link, who sends is told', { ...onAll, defect: 2 }, async () => {
     await page.makes();
     assert.equal((await page.settles('send', 'echo', 1)).error, 'not-open');
     assert.equal((await page.settles('request', 'echo', 1)).error, 'not-open');
   });
 
-  check('[11.15] what the server cannot write ends the link; it comes back', { at }, async () => {
+  check('[11.15] what the server cannot write ends the link; it comes back', { at, defect: 1 }, async () => {
     await page.connects();
     assert.deepEqual(await page.settles('request', 'unencodable', 1), { error: 'connection-lost' });
     await page.tells('open', 2);
@@ -141,7 +141,7 @@ onDara('questions', (page, check) => {
     return (within = 5) => page.server.does('answer_of', { number, within });
   };
 
-  check('[12.57, 5] a custom question is answered by its handler, with a plain message', onAll, async () => {
+  check('[12.57, 5] a custom question is answered by its handler, with a plain message', { ...onAll, ours: true }, async () => {
     await page.connects();
     await page.run(() => window.client.handle('question', (data) => ({ heard: data })));
     const answer = await asks({ kind: 'question', data: 'q' }, true);
@@ -150,7 +150,7 @@ onDara('questions', (page, check) => {
     assert.match(frame, /^\{"channel":"[0-9a-f-]{36}","chunk_count":null,"message":\{"heard":"q"\},"type":"message"\}$/);
   });
 
-  check('[5] a handler that takes its time', { at }, async () => {
+  check('[5] a handler that takes its time', { at, ours: true }, async () => {
     await page.connects();
     await page.run(() => window.client.handle('question', async () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -159,14 +159,14 @@ onDara('questions', (page, check) => {
     assert.deepEqual(await (await asks({ kind: 'question', data: 1 }, true))(), { done: true, value: [1] });
   });
 
-  check('[11.14, 2a] a handler that gives undefined answers null', { at }, async () => {
+  check('[11.14, 2a] a handler that gives undefined answers null', { at, ours: true }, async () => {
     await page.connects();
     await page.run(() => window.client.handle('question', () => {}));
     assert.deepEqual(await (await asks({ kind: 'question', data: 1 }, true))(), { done: true, value: null });
   });
 
   for (const [how, handler] of [['throws', () => { throw new Error('asked for'); }], ['rejects', () => Promise.reject(new Error('asked for'))]]) {
-    check(`[11.14] a handler that ${how}: the server is not left waiting, and the page is told`, { at, problems: true }, async () => {
+    check(`[11.14] a handler that ${how}: the server is not left waiting, and the page is told`, { at, problems: true, ours: true }, async () => {
       await page.connects();
       await page.run((source) => window.client.handle('question', source === 'throws'
         ? () => { throw new Error('asked for'); } : () => Promise.reject(new Error('asked for'))), how);
@@ -265,7 +265,7 @@ onDara('frames', (page, check) => {
 
   for (const legacy of [false, true]) {
     const servers = legacy ? '2b] servers up to 1.29.4, which do not say the type:' : '12.1-7, 12.49]';
-    check(`[${servers} each message is what it is`, onAll, async () => {
+    check(`[${servers} each message is what it is`, { ...onAll, ours: true }, async () => {
       await page.connects();
       await page.server.does('legacy', { on: legacy });
       await page.calls('provide', 'plain', 'known');
@@ -308,7 +308,7 @@ onDara('frames', (page, check) => {
     '{"type":"message","__typename":"BackendStorePatchMessage","message":{"store_uid":"shared","patches":{},"sequence_number":1}}',
     '{"type":"message","__typename":"VariableRequestMessage","message":{"__rchan":"r","variable":7}}', `${'['.repeat(100_000)}`
   ];
-  check('[11.10, 12.10] what is no frame is told as an error, or passed over; the link goes on', onAll, async () => {
+  check('[11.10, 12.10] what is no frame is told as an error, or passed over; the link goes on', { ...onAll, defect: 10 }, async () => {
     await page.connects();
     for (const text of broken) await page.server.does('raw', { text: text.slice(0, 20_000) });
     await page.server.does('raw_bytes', { size: 10 });
@@ -317,14 +317,14 @@ onDara('frames', (page, check) => {
     assert.equal(await page.sockets(), 1);
   });
 
-  check('[2b] numbers of a server are what they are', onAll, async () => {
+  check('[2b] numbers of a server are what they are', { ...onAll, defect: 'numbers' }, async () => {
     await page.connects();
     assert.deepEqual(await page.calls('request', 'numbers', null), {
       nan: null, inf: null, big: '9223372036854775809n', huge: `1${'0'.repeat(40)}n`, whole: 9, great: 1e22, text: 'é \u2028 😀'
     });
   });
 
-  check('[2b] and stay so on the way back', onAll, async () => {
+  check('[2b] and stay so on the way back', { ...onAll, defect: 'numbers' }, async () => {
     await page.connects();
     const heard = await page.run(async () => [
       await window.client.request('heard', (await window.client.request('numbers', null)).big),
@@ -333,7 +333,7 @@ onDara('frames', (page, check) => {
     assert.deepEqual(heard, ['9223372036854775809', "[18446744073709551616, -9223372036854775809, 1, 1.5, 'é \\u2028 😀', None, True]"]);
   });
 
-  check('[2b] 9.0 and 1e22 go back as floats', { at }, async () => {
+  check('[2b] 9.0 and 1e22 go back as floats', { at, defect: 'numbers' }, async () => {
     await page.connects();
     const heard = await page.run(async () => {
       const { data } = await window.client.request('echo', (await window.client.request('numbers', null)));
@@ -342,7 +342,7 @@ onDara('frames', (page, check) => {
     assert.match(heard, /'whole': 9\.0, 'great': 1e\+22/);
   });
 
-  check('[2a] what JSON cannot say is refused here', { at }, async () => {
+  check('[2a] what JSON cannot say is refused here', { at, defect: 2 }, async () => {
     await page.connects();
     const errors = await page.run(() => {
       const circle = {};

@@ -37,7 +37,7 @@ onDara('passwords', (page, check) => {
     await page.server.does('send_to_user', { message: { to: 'ada' }, user: 'ada' });
     assert.deepEqual(await page.tells('message'), [{ data: { to: 'ada' } }]);
   });
-}, { server: { env: { PEER_AUTH: 'basic' } } });
+}, { ours: true, server: { env: { PEER_AUTH: 'basic' } } });
 
 onDara('live reload', (page, check) => {
   check('[4, 12.20] the code changes: the session holds, and the page is loaded anew, once', { at, main: true }, async () => {

@@ -294,4 +294,4 @@ onDara('stores', (page, check) => {
     await page.sees(() => window.client.store('shared').value.items.length === 200);
     assert.equal(await reads(), 1);
   });
-});
+}, { ours: true });

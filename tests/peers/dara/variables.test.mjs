@@ -140,7 +140,7 @@ onDara('variables', (page, check) => {
     await page.connects();
     assert.equal((await page.calls('http', 'GET', '/api/peer/fail')).status, 500);
   });
-});
+}, { ours: true });
 
 onDara('tasks', (page, check) => {
   /** Computes it as a task, anew each time. */
@@ -158,7 +158,6 @@ onDara('tasks', (page, check) => {
     const id = await starts('task-add', [7, 8]);
     assert.deepEqual(await result(), { value: 15 });
     assert.deepEqual(await of(id), [{ taskId: id, status: 'COMPLETE' }]);
-    assert.equal(await page.run(() => window.task.status), 'COMPLETE');
     assert.ok((await page.server.requests(/tasks/)).some(([method, path]) => method === 'GET' && path === `/api/core/tasks/${id}`));
   });
 
@@ -170,14 +169,15 @@ onDara('tasks', (page, check) => {
     assert.deepEqual(progress.map(({ progress: share, message }) => [share, message]), [[0, 'Step 1'], [25, 'Step 2'], [50, 'Step 3'], [75, 'Step 4']]);
   });
 
-  check('[12.43-45] progress that is to be shown as an animation', { at }, async () => {
+  check('[12.43-45] progress that is to be shown as an animation', { at, ours: true }, async () => {
     await page.connects();
     const id = await starts('task-faked', [50]);
     assert.deepEqual(await result(), { value: 'faked' });
     assert.deepEqual((await of(id))[0], { taskId: id, status: 'PROGRESS', progress: 90, message: 'faking', fakeDuration: 50 });
+    assert.equal(await page.run(() => window.task.status), 'COMPLETE');
   });
 
-  check('[12.67, 7] a task that fails is told once, with the error', onAll, async () => {
+  check('[12.67, 7] a task that fails is told once, with the error', { ...onAll, defect: 'twice' }, async () => {
     await page.connects();
     const id = await starts('task-fail', ['on purpose']);
     assert.deepEqual(await wait(), { error: 'server-error' });
@@ -192,13 +192,13 @@ onDara('tasks', (page, check) => {
     assert.ok(value.error);
   });
 
-  check('[11.1] who does not want to wait longer', { at }, async () => {
+  check('[11.1] who does not want to wait longer', { at, defect: 1 }, async () => {
     await page.connects();
     await starts('task-sleep', [600]);
     assert.deepEqual(await wait({ timeout: 200 }), { error: 'timed-out' });
   });
 
-  check('[7] a task that ended before anybody asked', { at }, async () => {
+  check('[7] a task that ended before anybody asked', { at, defect: 1 }, async () => {
     await page.connects();
     const id = await starts('task-add', [1, 1]);
     await page.tells('task');
@@ -206,7 +206,7 @@ onDara('tasks', (page, check) => {
     assert.deepEqual(asked, {});
   });
 
-  check('[7] the end is told before the answer that names the task', { at }, async () => {
+  check('[7] the end is told before the answer that names the task', { at, defect: 1 }, async () => {
     await page.connects();
     const id = 'early';
     await page.server.does('send_typed', { typename: 'TaskNotificationMessage', message: { status: 'COMPLETE', task_id: id } });
@@ -231,7 +231,7 @@ onDara('tasks', (page, check) => {
     assert.ok(told.some(({ taskId, status }) => taskId === id && status === 'COMPLETE'));
   });
 
-  check('[11.1] a link that is lost ends the wait', onAll, async () => {
+  check('[11.1] a link that is lost ends the wait', { ...onAll, defect: 1 }, async () => {
     await page.connects();
     await starts('task-sleep', [1000]);
     await page.run(() => { window.waits = window.peer.outcome(window.task.wait()); });
@@ -244,10 +244,10 @@ onDara('tasks', (page, check) => {
     await page.connects();
     const { status } = await page.calls('http', 'GET', '/api/core/tasks/unknown');
     assert.equal(status, 404);
-    await page.run(() => window.client.task('unknown').cancel());
+    await page.run(() => window.client.task('unknown').cancel().then(() => {}));
   });
 
-  check('[7] an action that runs a task, and one that waits for one', { at }, async () => {
+  check('[7] an action that runs a task, and one that waits for one', { at, ours: true }, async () => {
     await page.connects();
     await page.acts('task');
     assert.deepEqual((await page.events('variables')).at(-1), { changes: [{ uid: 'plain', value: 3 }] });

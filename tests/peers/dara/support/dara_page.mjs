@@ -5,12 +5,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { launch } from '../../../browser/support/driver.mjs';
 import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { checksOf } from '../../support/checks.mjs';
+import { client } from '../../support/client_under_test.mjs';
 import { PeerPage } from '../../support/peer_page.mjs';
 import { startTlsProxy } from '../../support/tls_proxy.mjs';
 import { startDara } from './dara_server.mjs';
 
 /** The page of the checks. */
-export const at = '/peer/page';
+export const at = client === 'theirs' ? '/peer/page?theirs' : '/peer/page';
 
 // Firefox makes a host wait after each connection that failed.
 const prefs = { 'network.websocket.delay-failed-reconnects': false };
@@ -91,7 +92,8 @@ export class DaraPage extends PeerPage {
 
   /** {value} or {error: its code} of a call. */
   settles(method, ...args) {
-    return this.run((name, given) => window.peer.outcome((async () => window.client[name](...given))()), method, args);
+    return this.run((name, given, limit) => window.peer.outcome((async () => window.client[name](...given))(), limit),
+      method, args, 3 * this.patience);
   }
 
   /** Begins a call, whose outcome `outcome(name)` waits for. */
@@ -102,7 +104,7 @@ export class DaraPage extends PeerPage {
   }
 
   outcome(name) {
-    return this.run((key) => window.begun[key], name);
+    return this.run((key, limit) => window.peer.outcome(window.begun[key], limit).then(({ value, error }) => value ?? { error }), name, 3 * this.patience);
   }
 
   /** The fields of all events of this name so far. */

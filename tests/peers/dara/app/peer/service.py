@@ -7,12 +7,14 @@ import os
 import pathlib
 from urllib.parse import parse_qs
 
+import dara.core
+
 here = pathlib.Path(__file__).resolve().parent
 FOLDERS = {
     "web": here.parent / "web",
     "dist": pathlib.Path(os.environ.get("PEER_DIST", here.parents[4] / "dist")),
     "demo": here.parents[4] / "demo",
-    "theirs": pathlib.Path(os.environ.get("PEER_THEIRS", here)),
+    "theirs": pathlib.Path(dara.core.__file__).parent / "_assets/auto_js",
 }
 TYPES = {".mjs": "text/javascript", ".cjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
 
@@ -32,15 +34,17 @@ async def send_json(send, value):
     await send_text(send, json.dumps(value), "application/json")
 
 
-def _policy(host):
-    """Nothing inline, no eval. Some engines do not count sockets of the page's host as 'self'."""
-    return (f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+def _policy(host, is_theirs):
+    """Nothing inline, no eval; Dara's own script needs both. Some engines do not count sockets of the page's host as 'self'."""
+    scripts, styles = ("'self' 'unsafe-eval'", "'self' 'unsafe-inline'") if is_theirs else ("'self' 'wasm-unsafe-eval'", "'self'")
+    return (f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
             f"connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none'")
 
 
 async def _page(scope, send, file):
     host = dict(scope["headers"]).get(b"host", b"localhost").decode()
-    await send_bytes(send, file.read_bytes(), "text/html; charset=utf-8", headers={"content-security-policy": _policy(host)})
+    await send_bytes(send, file.read_bytes(), "text/html; charset=utf-8", headers={
+        "content-security-policy": _policy(host, scope["query_string"] == b"theirs")})
 
 
 async def _file(scope, send, folder, name):

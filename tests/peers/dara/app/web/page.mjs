@@ -1,6 +1,7 @@
 // The page's half of the checks: makes clients, and keeps what they tell as JSON can say it.
 
-import { load } from '/peer/dist/dara.mjs';
+const isTheirs = location.search === '?theirs';
+const { load } = await import(isTheirs ? '/peer/web/theirs.mjs' : '/peer/dist/dara.mjs');
 
 const events = [
   'open', 'close', 'state', 'reconnecting', 'error', 'custom', 'message', 'task', 'store', 'variables', 'action', 'serverError',
@@ -42,10 +43,11 @@ window.peer = {
     return made;
   },
 
-  /** What a promise came to: {value} or {error: its code}. */
-  async outcome(promise) {
+  /** What a promise came to: {value} or {error: its code}; {error: 'nothing'} when it came to nothing in time. */
+  async outcome(promise, limit = 25_000) {
     try {
-      const value = await promise;
+      const late = new Promise((resolve, reject) => setTimeout(reject, limit, { code: 'nothing' }));
+      const value = await Promise.race([promise, late]);
       return value === undefined ? {} : { value: shown(value) };
     } catch (error) {
       return { error: error.code ?? `${error.name}: ${error.message}` };
