@@ -87,6 +87,9 @@ public:
   /// Appends an item; anything but a list becomes an empty list first.
   Value& push_back(Value value);
 
+  /// Takes an entry's value out of a map, where nil stays behind; nil if there is none.
+  Value take(std::string_view key) noexcept;
+
   /// Appends an entry without looking for an earlier one of the same name, which the new one then hides. For
   /// building maps whose keys are known to differ, or cheaply; anything but a map becomes an empty map first.
   Value& append_entry(std::string key, Value value);

@@ -19,8 +19,7 @@ struct JsonPatchLimits {
 /// Applies a JSON Patch (RFC 6902), a list of operations, to a document: all of it, or nothing, and then the document
 /// is as it was. The time depends on what the operations touch, not on the size of the document.
 /// `bad_message`: this is no JSON Patch. `patch_conflict`: it is one for another document. `too_deep`,
-/// `too_many_items`, `too_large`, `limit_reached`: a limit. The detail names the operation: "patches[3], add '/a/b':
-/// ..."
+/// `too_many_items`, `too_large`, `limit_reached`: a limit. The detail says which operation: "patches[3], add ...".
 Result<void> apply_patch(Value& document, const Value& patches, const JsonPatchLimits& limits = {});
 
 }  // namespace tether::codec

@@ -127,6 +127,12 @@ Value& Value::set(std::string key, Value value) {
   return append_entry(std::move(key), std::move(value));
 }
 
+Value Value::take(std::string_view key) noexcept {
+  Value taken;
+  if (const Value* found = find(key)) std::swap(taken.content_, const_cast<Value*>(found)->content_);
+  return taken;
+}
+
 Value& Value::append_entry(std::string key, Value value) {
   if (!is_map()) content_ = Map{};
   std::get_if<Map>(&content_)->emplace_back(std::move(key), std::move(value));
