@@ -384,6 +384,8 @@ HttpRequest DaraClient::Impl::http_request(std::string_view method, std::string_
   request.url = core::concat({urls_.http, path});
   request.json = std::move(json);
   request.timeout = options_.request_timeout;
+  // Where the server is was the program's word, or the page's.
+  request.allowed_origins = {urls_.http};
   return request;
 }
 
