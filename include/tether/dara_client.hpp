@@ -85,7 +85,7 @@ struct ActionCall {
   std::string uid;                       ///< of the instance
   Value values = Value(Value::Map());    ///< by argument
   Value lookup = Value(Value::Map());    ///< what `values` refer to as {"__ref": ...}
-  Value input;                           ///< of the component; UpdateVariable may mean it
+  Value input = nullptr;                 ///< of the component; UpdateVariable may mean it
   std::chrono::milliseconds timeout{0};  ///< until the action is complete; 0: none
 };
 

@@ -13,7 +13,7 @@ from node_tests import run_files, told
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 JOBS = str(os.cpu_count() or 2)
-PEERS = ["duck", "hypergen"]
+PEERS = ["duck", "hypergen", "dara"]
 # What is said once more at the very end.
 REPORTS = []
 

@@ -76,7 +76,7 @@ void Stores::fetch(const std::string& uid, ValueDone done) {
   }
   store->asked.push_back(std::move(done));
   store->failures = 0;
-  fetch_when_idle(uid, *store);
+  if (!store->fetching) fetch_when_idle(uid, *store);
 }
 
 // --- Fetching: one request for a store at a time, with a link that tells what comes after it, and none while the store

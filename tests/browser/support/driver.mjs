@@ -29,7 +29,8 @@ const firefoxSchemes = { dark: 0, light: 1 };
 /**
  * Starts a browser with a profile of its own.
  * Options: `colorScheme` 'light' | 'dark'; `args` more command line arguments; `prefs` Firefox preferences;
- * `withoutSwitches` what chromedriver adds to Chromium's command line by itself and shall not.
+ * `withoutSwitches` what chromedriver adds to Chromium's command line by itself and shall not; `anyCertificate` trusts
+ * every server's, also one of its own making.
  */
 export async function launch(engine, options = {}) {
   if (options.colorScheme !== undefined) checkColorScheme(options.colorScheme);
@@ -38,7 +39,7 @@ export async function launch(engine, options = {}) {
     const session = await new Builder()
       .disableEnvironmentOverrides()
       .usingServer(webDriver.url)
-      .withCapabilities(new Capabilities(webDriver.capabilities))
+      .withCapabilities(new Capabilities({ ...webDriver.capabilities, acceptInsecureCerts: options.anyCertificate === true }))
       .build();
     await session.manage().setTimeouts({ script: scriptLimitMs, pageLoad: pageLoadLimitMs });
     const version = (await session.getCapabilities()).get('browserVersion');

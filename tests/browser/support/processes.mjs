@@ -96,6 +96,13 @@ export async function endOwned(child, graceMs = 1000) {
   if (isRunning(child)) await child.ended;
 }
 
+/** Ends `child` and its descendants by force, as a crash would. Resolves when the child is gone. */
+export async function killOwned(child) {
+  child.ref();
+  signalAll(processTree(child), 'SIGKILL');
+  if (isRunning(child)) await child.ended;
+}
+
 /** The child and its descendants as {pid, start}; a descendant whose parent has died is no longer found. */
 function processTree(child) {
   if (!isRunning(child) || child.pid === undefined) return [];

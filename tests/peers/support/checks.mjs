@@ -19,7 +19,8 @@ const shortPatienceMs = 1200;
  *
  * `at` is where the page begins. `defect` names the defect of the framework's own client (as the protocol notes number
  * them) for which the check must fail with that client; with `byChance` it may also pass. `main` says that the check runs
- * in all engines; the others run in Chromium only. `problems` allows errors in the page. `stay` spares the loading of the
+ * in all engines; the others run in Chromium only. `ours` marks, for a check or a whole suite, what the framework's own client
+ * has nothing for, so that there is nothing to compare. `problems` allows errors in the page. `stay` spares the loading of the
  * page that the check before began with. A server and a browser serve all suites of a file that want the same `server`
  * options.
  */
@@ -31,12 +32,13 @@ export function checksOf(framework, makePage) {
     if (!pages.has(key)) pages.set(key, makePage(engine, options));
     return pages.get(key);
   };
-  return function suites(subject, define, { server = {} } = {}) {
+  return function suites(subject, define, { server = {}, ours = false } = {}) {
     for (const engine of engines()) {
       const checks = [];
       const page = sharedPage(engine, server);
       define(page, (name, options, run) => checks.push({ name, ...options, run }));
-      const wanted = checks.filter(({ main }) => engine === 'chromium' || main);
+      const isComparable = (check) => client === 'tether' || !(ours || check.ours);
+      const wanted = checks.filter((check) => (engine === 'chromium' || check.main) && isComparable(check));
       if (wanted.length === 0) continue;
       describe(`${subject}, ${engine}`, { skip: skipReason(engine) }, () => {
         before(() => page.start());

@@ -3,7 +3,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { endOwned, freePort, isRunning, sleep, spawnOwned } from '../../browser/support/processes.mjs';
+import { endOwned, freePort, isRunning, killOwned, sleep, spawnOwned } from '../../browser/support/processes.mjs';
 
 const startLimitMs = 30_000;
 const pollMs = 20;
@@ -41,8 +41,13 @@ export class PeerServer {
     throw new Error(`the server did not start:\n${readFileSync(this.log, 'utf8').slice(-3000)}\n${this.#child?.stderrTail() ?? ''}`);
   }
 
-  /** Ends it at once, as a crash would. */
+  /** Asks it to end, and does not wait long. */
   async stop() {
     if (this.#child) await endOwned(this.#child);
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill() {
+    if (this.#child) await killOwned(this.#child);
   }
 }

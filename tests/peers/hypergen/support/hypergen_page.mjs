@@ -6,9 +6,9 @@ import { startChaosProxy } from '../../../support/chaos_proxy.mjs';
 import { checksOf } from '../../support/checks.mjs';
 import { client } from '../../support/client_under_test.mjs';
 import { PeerPage } from '../../support/peer_page.mjs';
+import { startTlsProxy } from '../../support/tls_proxy.mjs';
 import { staticFilesOf } from './client_files.mjs';
 import { startHypergen } from './hypergen_server.mjs';
-import { startTlsProxy } from './tls_proxy.mjs';
 
 /** What the lab's action answers at; see app/peer/views/lab.py. */
 export const saying = (name) => `/lab/say/${name}/`;
@@ -45,7 +45,7 @@ export class HypergenPage extends PeerPage {
     const origin = tls ? { PEER_ORIGIN: this.proxy.url } : {};
     this.server = server ?? await startHypergen({ port, env: { ...clientSettings(), ...origin, ...env } });
     this.url = proxied ? `http://localhost:${this.proxy.port}` : this.proxy?.url ?? this.server.url;
-    this.browser = await launch(this.engine, { prefs, args: tls ? ['--ignore-certificate-errors'] : [] });
+    this.browser = await launch(this.engine, { prefs, anyCertificate: tls });
   }
 
   /** The proxy's links that are WebSockets. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 
-import { temporaryDirectory } from '../../../browser/support/processes.mjs';
+import { temporaryDirectory } from '../../browser/support/processes.mjs';
 
 const run = promisify(execFile);
 
