@@ -113,11 +113,12 @@ inEveryEngine((page) => {
       store.release();
       const released = [store.value, await rejection(store.ready())];
       client.destroy();
-      return { before: before === undefined, same, patched, refreshed: refreshed.count, readOnly, released, rows: rows.filter(([name]) => name === 'store') };
+      const changes = rows.filter(([name]) => name === 'store');
+      return { before: before === undefined, same, patched, refreshed: refreshed.count, readOnly, released, changes };
     });
     assert.deepEqual([result.before, result.same, result.patched], [true, true, [[1, 2.5, 3], 1, true]]);
     assert.deepEqual([result.refreshed, result.readOnly, result.released], [9, 'read-only', [null, 'not-found']]);
-    assert.deepEqual(result.rows.map(([, { uid, again }]) => [uid, again]).slice(0, 3), [['items', false], ['items', false], ['items', false]]);
+    assert.deepEqual(result.changes.map(([, { uid, again }]) => [uid, again]).slice(0, 3), [['items', false], ['items', false], ['items', false]]);
     assert.match(server.seen.writes.join(), /^\{"values":\{"items":\{"count":9,"big":12345678901234567890,"list":\[1,2\.5,3\]\}\},"ws_channel":"channel-\d+"\}$/);
   });
 
@@ -136,7 +137,8 @@ inEveryEngine((page) => {
       const colours = [...area.querySelectorAll('.toast')].map((toast) => getComputedStyle(toast).backgroundColor !== 'rgba(0, 0, 0, 0)');
       const texts = (role) => [...area.querySelectorAll(`[role=${role}] .words`)].map((words) => words.innerText);
       const result = {
-        actions, executionId: running.executionId, path: location.pathname, variables: rows.filter(([name]) => name === 'variables').map(([, { changes }]) => changes.map(({ uid, value }) => [uid, String(value)])),
+        actions, executionId: running.executionId, path: location.pathname,
+        variables: rows.filter(([name]) => name === 'variables').map(([, { changes }]) => changes.map(({ uid, value }) => [uid, String(value)])),
         basket: String(client.variable('basket')), unknown: client.variable('nobody') === undefined,
         alerts: texts('alert'), statuses: texts('status'), colours, seen: rect.width > 100 && rect.bottom <= innerHeight && rect.right <= innerWidth,
         focus: document.activeElement === document.body
@@ -200,7 +202,8 @@ inEveryEngine((page) => {
     assert.match(answers.r2 + answers.r3, /"message":null.*"message":null/);
     assert.match(answers.r5, /"message":"red"/);
     assert.match(answers.r6, /"message":\{"clicks":3,"uid":"clicks"\}/);
-    assert.deepEqual(replies.filter((text) => text.includes('"r7"')).map((text) => [JSON.parse(text).chunk_count, JSON.parse(text).message]), [[2, 1], [2, [2]]]);
+    const chunks = replies.map((text) => JSON.parse(text)).filter(({ channel }) => channel === 'r7');
+    assert.deepEqual(chunks.map(({ chunk_count: count, message }) => [count, message]), [[2, 1], [2, [2]]]);
     assert.deepEqual(rows.filter(([name]) => name === 'error').map(([, [code]]) => code).sort(), ['handler-failed', 'handler-failed']);
   });
 

@@ -9,6 +9,8 @@ const bodyOf = async (request) => {
   return text;
 };
 
+const basket = '{"__typename":"Variable","uid":"basket","default":null,"nested":[]}';
+
 /** The text between what stands around it. */
 const between = (text, before, after) => text.slice(text.indexOf(before) + before.length, text.lastIndexOf(after));
 
@@ -86,7 +88,7 @@ export function daraServer() {
       answer(response, JSON.stringify({ execution_id: execution }));
       const actions = [
         '{"name":"BatchStart"}',
-        `{"name":"UpdateVariable","variable":{"__typename":"Variable","uid":"basket","default":null,"nested":[]},"value":${between(body, '"input":', ',"uid"')}}`,
+        `{"name":"UpdateVariable","variable":${basket},"value":${between(body, '"input":', ',"uid"')}}`,
         '{"name":"NavigateTo","url":"/elsewhere","new_tab":false,"options":null}',
         '{"name":"Notify","key":null,"title":"Bought","message":"It is on its way.","status":"SUCCESS"}',
         '{"name":"Notify","key":null,"title":"No receipt","message":"The printer is out of paper.","status":"ERROR"}',
