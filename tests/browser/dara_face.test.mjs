@@ -135,7 +135,7 @@ inEveryEngine((page) => {
       const area = document.body.lastElementChild.shadowRoot;
       const rect = area.querySelector('.toast').getBoundingClientRect();
       const colours = [...area.querySelectorAll('.toast')].map((toast) => getComputedStyle(toast).backgroundColor !== 'rgba(0, 0, 0, 0)');
-      const texts = (role) => [...area.querySelectorAll(`[role=${role}] .words`)].map((words) => words.innerText);
+      const texts = (role) => [...area.querySelectorAll(`[role=${role}] .words`)].map((words) => words.innerText.trim());
       const result = {
         actions, executionId: running.executionId, path: location.pathname,
         variables: rows.filter(([name]) => name === 'variables').map(([, { changes }]) => changes.map(({ uid, value }) => [uid, String(value)])),
