@@ -50,6 +50,21 @@ inEveryEngine((page) => {
     assert.deepEqual(ended, [null, 'closed']);
   });
 
+  test('connects again after close, also at once', async () => {
+    const [first, second, state] = await page.run(async () => {
+      const { client } = await openClient();
+      const first = client.channel;
+      client.close();
+      client.connect();
+      const second = await client.whenOpen();
+      const state = client.state;
+      client.destroy();
+      return [first, second, state];
+    });
+    assert.notEqual(first, second);
+    assert.equal(state, 'up');
+  });
+
   test('numbers go to the server and back as they were spelt', async () => {
     const result = await page.run(async () => {
       const { client } = await openClient();
@@ -156,7 +171,10 @@ inEveryEngine((page) => {
     assert.deepEqual(result.alerts, ['No receipt\nThe printer is out of paper.']);
     assert.deepEqual(result.statuses, ['Bought\nIt is on its way.']);
     assert.deepEqual([result.colours, result.seen, result.focus], [[true, true], true, true]);
-    if (process.env.TETHER_SCREENSHOTS) await page.browser.screenshot(`${process.env.TETHER_SCREENSHOTS}/dara_toasts_${page.engine}.png`);
+    const area = 'body > div:last-child >>> ';
+    assert.deepEqual([await page.browser.role(`${area}.toast button`), await page.browser.accessibleName(`${area}.toast button`)], ['button', 'Close']);
+    await page.browser.press(`${area}[role=alert] button`, 'Enter');
+    assert.equal(await page.browser.evaluate(() => document.body.lastElementChild.shadowRoot.querySelectorAll('[role=alert] .toast').length), 0);
   });
 
   test('the server asks, and functions of the page answer', async () => {
