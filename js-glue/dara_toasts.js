@@ -9,9 +9,8 @@ mergeInto(LibraryManager.library, {
 
     const css = `
       :host {
-        all: initial; position: fixed; z-index: 2147483647; inset-block-end: 16px; inset-inline-end: 16px;
-        box-sizing: border-box; width: min(360px, calc(100vw - 32px)); max-height: calc(100vh - 32px); overflow: auto;
-        pointer-events: none; font: 14px/1.4 system-ui, sans-serif;
+        all: initial; position: fixed; z-index: 2147483647; inset-block-end: 0; inset-inline-end: 0; padding: 16px;
+        box-sizing: border-box; width: min(392px, 100vw); max-height: 100vh; overflow: auto; pointer-events: none; font: 14px/1.4 system-ui, sans-serif;
         --back: #fff; --text: #1c1e21; --edge: #d0d4da; --sign: #3559c7;
       }
       .toast {

@@ -9,20 +9,20 @@ export function makeChatClient(face) {
     }
 
     joinRoom(room) {
-      face.call('chat_room', this.handle, 1, String(room));
+      face.call('chat_room', this.cppHandle, 1, String(room));
     }
 
     leaveRoom(room) {
-      face.call('chat_room', this.handle, 0, String(room));
+      face.call('chat_room', this.cppHandle, 0, String(room));
     }
 
     /** Returns the message's id; what becomes of it arrives as a delivery event. */
     sendMessage(text, room = '') {
-      return face.ask('chat_send', this.handle, String(text), String(room));
+      return face.ask('chat_send', this.cppHandle, String(text), String(room));
     }
 
     resend(id) {
-      return face.call('chat_resend', this.handle, String(id)) === 1;
+      return face.call('chat_resend', this.cppHandle, String(id)) === 1;
     }
   };
 }

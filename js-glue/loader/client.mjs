@@ -16,7 +16,7 @@ export class Client extends Emitter {
     super();
     this.#face = face;
     this.#prefix = prefix;
-    this.handle = handle;
+    this.cppHandle = handle;
     face.listen(handle, (...event) => this.hear(...event), (...question) => this.answer(...question));
   }
 
@@ -36,25 +36,25 @@ export class Client extends Emitter {
   }
 
   connect() {
-    this.#face.call(this.#prefix + '_connect', this.handle);
+    this.#face.call(this.#prefix + '_connect', this.cppHandle);
   }
 
   reconnect() {
-    this.#face.call(this.#prefix + '_reconnect', this.handle);
+    this.#face.call(this.#prefix + '_reconnect', this.cppHandle);
   }
 
   disconnect() {
-    this.#face.call(this.#prefix + '_disconnect', this.handle);
+    this.#face.call(this.#prefix + '_disconnect', this.cppHandle);
   }
 
   get state() {
-    return this.#face.ask(this.#prefix + '_state', this.handle);
+    return this.#face.ask(this.#prefix + '_state', this.cppHandle);
   }
 
   /** Detaches every handler and closes the connection. */
   destroy() {
     this.unbindAll();
-    this.#face.release(this.handle);
-    this.#face.call(this.#prefix + '_destroy', this.handle);
+    this.#face.release(this.cppHandle);
+    this.#face.call(this.#prefix + '_destroy', this.cppHandle);
   }
 }

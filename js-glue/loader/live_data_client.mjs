@@ -27,19 +27,19 @@ export function makeLiveDataClient(face) {
 
     /** Calls `handler` with each value of `channel` until the returned subscription is cancelled. */
     subscribe(channel, handler) {
-      const id = face.call('live_subscribe', this.handle, String(channel));
+      const id = face.call('live_subscribe', this.cppHandle, String(channel));
       this.#handlers.set(id, handler);
       return {
         channel: String(channel),
         cancel: () => {
-          if (this.#handlers.delete(id)) face.call('live_cancel', this.handle, id);
+          if (this.#handlers.delete(id)) face.call('live_cancel', this.cppHandle, id);
         },
       };
     }
 
     /** Sends a request of the application's own, as JSON. */
     send(request) {
-      face.demand('live_send', this.handle, JSON.stringify(request));
+      face.demand('live_send', this.cppHandle, JSON.stringify(request));
     }
 
     destroy() {

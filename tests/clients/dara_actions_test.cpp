@@ -299,6 +299,12 @@ TEST_SUITE("clients/dara_actions") {
     rig.http.answer(R"({"task_id":"t"})");
     rig.message("TaskNotificationMessage", R"({"status":"ERROR","task_id":"t","error":"boom"})");
     CHECK(rig.told() == "task:!server-error");
+    // The task's end may come before its name.
+    rig.client->run_action({"def", "uid"}, rig.done("early"));
+    rig.message("TaskNotificationMessage", R"({"status":"CANCELED","task_id":"u"})");
+    CHECK(rig.told() == "");
+    rig.http.answer(R"({"task_id":"u"})");
+    CHECK(rig.told() == "early:!cancelled");
     rig.run();
     rig.link().close();
     CHECK(rig.told() == "run:!connection-lost");

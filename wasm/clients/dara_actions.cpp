@@ -37,7 +37,11 @@ void Actions::run(const std::string& execution_id, ActionCall call, Done done) {
 void Actions::on_started(const std::string& execution_id, const Result<Value>& answer) {
   if (!answer) return end(execution_id, answer.error());
   const auto found = executions_.find(execution_id);
-  if (found != executions_.end()) found->second.task_id = std::string((*answer)["task_id"].as_text());
+  if (found == executions_.end()) return;
+  found->second.task_id = std::string((*answer)["task_id"].as_text());
+  // The frame may come before the answer that names the task.
+  const Result<void>* outcome = events_.task_outcome(found->second.task_id);
+  if (outcome != nullptr && !*outcome) end(execution_id, *outcome);
 }
 
 void Actions::on_frame(wire::ActionFrame frame) {

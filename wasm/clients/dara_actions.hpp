@@ -20,6 +20,8 @@ class ActionEvents {
 public:
   /// A batch is whole. Its actions are done in order, and what they set becomes visible at once.
   virtual void on_batch(std::vector<Action> batch, const Value& input) = 0;
+  /// What became of a task that has ended; null if nobody knows.
+  [[nodiscard]] virtual const Result<void>* task_outcome(std::string_view task_id) const = 0;
 
 protected:
   ~ActionEvents() = default;

@@ -89,6 +89,9 @@ private:
   // --- What the parts tell
   void on_store_change(dara::StoreChange change) override { emit(store, change); }
   void on_batch(std::vector<dara::Action> batch, const Value& input) override;
+  [[nodiscard]] const Result<void>* task_outcome(std::string_view task_id) const override {
+    return tasks.known_outcome(task_id);
+  }
   void on_login_needed(dara::LoginNeeded event) override;
   void on_refused(dara::Refused event) override;
   void on_session_good() override;

@@ -40,6 +40,11 @@ const Tasks::Ended* Tasks::remembered(std::string_view task_id) const {
   return found != ended_.end() ? &*found : nullptr;
 }
 
+const Result<void>* Tasks::known_outcome(std::string_view task_id) const {
+  const Ended* const ended = remembered(task_id);
+  return ended != nullptr ? &ended->outcome : nullptr;
+}
+
 void Tasks::remember(const std::string& task_id, const Result<void>& outcome) {
   if (remembered(task_id) != nullptr) return;
   if (ended_.size() == k_remembered) ended_.pop_front();

@@ -25,6 +25,8 @@ public:
 
   /// False for news of a task that has ended before: the server tells of an error and of a cancelled task twice.
   bool on_notice(const TaskNotice& notice);
+  /// What became of a task that has ended and is remembered; null for another.
+  [[nodiscard]] const Result<void>* known_outcome(std::string_view task_id) const;
 
   /// `done` is called once, later. Errors: `server_error` with the task's own, `cancelled`, `timed_out`.
   void wait(const std::string& task_id, std::chrono::milliseconds timeout, Done done);

@@ -29,10 +29,10 @@ export function makeDaraClient(face) {
       cancel: (id) => this.#ask('cancel', () => [id]),
     });
     #stores = new Stores({
-      open: (uid, readonly) => face.demand('dara_open_store', this.handle, readonly ? 1 : 0, uid),
-      close: (uid) => face.call('dara_close_store', this.handle, uid),
+      open: (uid, readonly) => face.demand('dara_open_store', this.cppHandle, readonly ? 1 : 0, uid),
+      close: (uid) => face.call('dara_close_store', this.cppHandle, uid),
       valueOf: (uid) => this.#valueOf('dara_store_value', uid),
-      numberOf: (uid) => face.call('dara_store_number', this.handle, uid),
+      numberOf: (uid) => face.call('dara_store_number', this.cppHandle, uid),
       write: (values) => this.writeStores(values),
       fetch: (uid) => this.#ask('fetch_store', () => [uid]),
     });
@@ -102,7 +102,7 @@ export function makeDaraClient(face) {
 
     #tellHeard(name) {
       const what = HEARD.indexOf(name);
-      if (what >= 0) face.call('dara_hear', this.handle, what, this.listens(name) ? 1 : 0);
+      if (what >= 0) face.call('dara_hear', this.cppHandle, what, this.listens(name) ? 1 : 0);
     }
 
     // --- Asking C++
@@ -112,17 +112,17 @@ export function makeDaraClient(face) {
      * which what is thrown here rejects.
      */
     #ask(what, values = () => []) {
-      return this.#tickets.promise((ticket) => face.demand(`dara_${what}`, this.handle, ticket, ...values()));
+      return this.#tickets.promise((ticket) => face.demand(`dara_${what}`, this.cppHandle, ticket, ...values()));
     }
 
     #valueOf(name, uid) {
-      const text = face.demandText(name, this.handle, uid);
+      const text = face.demandText(name, this.cppHandle, uid);
       return text === '' ? undefined : read(text);
     }
 
     #give(question, json) {
       try {
-        face.demand('dara_answer', this.handle, question, json);
+        face.demand('dara_answer', this.cppHandle, question, json);
       } catch (error) {
         this.emit('error', { error });
       }
@@ -148,7 +148,7 @@ export function makeDaraClient(face) {
     }
 
     get channel() {
-      return face.ask('dara_channel', this.handle) || null;
+      return face.ask('dara_channel', this.cppHandle) || null;
     }
 
     whenOpen() {
@@ -179,7 +179,7 @@ export function makeDaraClient(face) {
     // --- Messages
 
     send(kind, data) {
-      face.demand('dara_send', this.handle, String(kind), write(data));
+      face.demand('dara_send', this.cppHandle, String(kind), write(data));
     }
 
     request(kind, data, { timeout } = {}) {
@@ -191,16 +191,16 @@ export function makeDaraClient(face) {
       const name = String(kind);
       if (handler === null) this.#questions.remove('custom', name);
       else this.#questions.register('custom', name, functionOf(handler, 'handler'));
-      face.demand('dara_handle', this.handle, handler === null ? 0 : 1, name);
+      face.demand('dara_handle', this.cppHandle, handler === null ? 0 : 1, name);
     }
 
     reply(rchan, value) {
-      face.demand('dara_reply', this.handle, 0, String(rchan), write(value));
+      face.demand('dara_reply', this.cppHandle, 0, String(rchan), write(value));
     }
 
     replyInChunks(rchan, chunks) {
       if (!Array.isArray(chunks)) throw new TypeError('chunks is a list');
-      face.demand('dara_reply', this.handle, 1, String(rchan), write(chunks));
+      face.demand('dara_reply', this.cppHandle, 1, String(rchan), write(chunks));
     }
 
     // --- Variables
@@ -209,16 +209,16 @@ export function makeDaraClient(face) {
       const name = String(uid);
       if (typeof value === 'function') {
         this.#questions.register('variable', name, value);
-        face.demand('dara_provider', this.handle, name);
+        face.demand('dara_provider', this.cppHandle, name);
       } else {
-        face.demand('dara_provide', this.handle, name, write(value));
+        face.demand('dara_provide', this.cppHandle, name, write(value));
         this.#questions.remove('variable', name);
       }
     }
 
     withdraw(uid) {
       this.#questions.remove('variable', String(uid));
-      face.call('dara_withdraw', this.handle, String(uid));
+      face.call('dara_withdraw', this.cppHandle, String(uid));
     }
 
     variable(uid) {
@@ -252,7 +252,7 @@ export function makeDaraClient(face) {
       let executionId = '';
       const done = this.#tickets.promise((ticket) => {
         const call = { definitionUid, uid, values, lookup, input, timeout: number(timeout, 'timeout') };
-        executionId = face.demandText('dara_run_action', this.handle, ticket, write(call));
+        executionId = face.demandText('dara_run_action', this.cppHandle, ticket, write(call));
       });
       return Object.assign(done, { executionId });
     }

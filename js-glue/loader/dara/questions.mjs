@@ -26,9 +26,12 @@ export class Questions {
   /** Answers question `number`; null where the function has no answer, or none that can be sent. */
   async answer(number, text) {
     const { of, name, data } = read(text);
+    const answer = this.#functions[of].get(name);
     let json = 'null';
+    // C++ is not called from inside its own event.
+    await null;
     try {
-      json = write((await this.#functions[of].get(name)(data)) ?? null);
+      json = write((await answer(data)) ?? null);
     } catch (cause) {
       this.#failed(of === 'custom' ? 'handle' : 'provide', cause);
     }
