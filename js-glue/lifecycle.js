@@ -3,7 +3,7 @@
 mergeInto(LibraryManager.library, {
   $make_tether_page: function () {
     // Event by event the number of PageEvent (include/tether/lifecycle.hpp), where there is only one.
-    const kinds = { online: 0, offline: 1, freeze: 4, resume: 5, change: 9 };
+    const kinds = { online: 0, offline: 1, freeze: 4, resume: 5, change: 9, focus: 10 };
 
     function hidden() {
       return document.visibilityState === 'hidden';
@@ -24,7 +24,7 @@ mergeInto(LibraryManager.library, {
       // Not a page: a worker has no such events.
       if (typeof window !== 'object' || typeof document !== 'object') return;
       const listeners = [
-        [window, 'online'], [window, 'offline'], [window, 'pagehide'], [window, 'pageshow'],
+        [window, 'online'], [window, 'offline'], [window, 'pagehide'], [window, 'pageshow'], [window, 'focus'],
         [document, 'visibilitychange'], [document, 'freeze'], [document, 'resume'],
         // Chromium only.
         [navigator.connection, 'change'],

@@ -30,9 +30,11 @@ const kinds = {
       { entry: join(loader, 'hypergen.mjs'), module: 'hypergen_module', name: 'hypergen' },
       { entry: join(loader, 'hypergen.js'), name: 'hypergen' },
       { entry: join(loader, 'hypergen_strict.mjs'), module: null, name: 'hypergen_strict' },
+      { entry: join(loader, 'dara.mjs'), module: 'dara_module', name: 'dara' },
     ],
     copies: [
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
+      [join(loader, 'dara.d.mts'), 'dara.d.mts'],
       [join(loader, 'hypergen.d.ts'), 'hypergen.d.ts'],
       [join(loader, 'lively.d.mts'), 'lively.d.mts'],
       [join(loader, 'lively.d.mts'), 'lively_strict.d.mts'],

@@ -26,6 +26,7 @@ LIBRARIES = {"msgpack": {"codec"}, "rapidjson": {"codec"}, "fmt": {"core"}, "doc
 # Glue files that the others build on; apart from these no js-glue file names another's symbols.
 GLUE_BASE = {"memory.js", "node_table.js", "op_reader.js", "trusted_types.js", "value_encoding.js"}
 GLUE_MAY_USE = {
+    "dara_page.js": {"dara_toasts.js"},
     "dom_patch.js": {"dom_event.js"},
     "lively_events.js": {"lively_values.js", "patchers.js"},
     "lively_files.js": {"lively_values.js"},

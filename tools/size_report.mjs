@@ -51,7 +51,7 @@ async function small(path) {
 }
 
 console.log(`${'bytes'.padEnd(38)}${['raw', 'gzip', 'brotli'].map((name) => name.padStart(8)).join('')}`);
-for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict', 'hypergen', 'tether']) {
+for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict', 'hypergen', 'dara', 'tether']) {
   const wasm = readFileSync(join(root, `dist/${name}.wasm`));
   const loader = readFileSync(join(root, `dist/${name}.mjs`));
   row(`${name}.wasm`, sizes(wasm));

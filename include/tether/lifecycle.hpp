@@ -15,6 +15,7 @@ enum class PageEvent : std::uint8_t {
   restored = 7,         ///< pageshow with persisted
   left = 8,             ///< pagehide without persisted
   network_changed = 9,  ///< another kind of network, where the browser says so
+  focused = 10,         ///< the window: it was visible all the time, perhaps, but nobody used it
 };
 
 class PageLifecycleListener {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,10 @@ public:
   Value(List items) : content_(std::move(items)) {}
   Value(Map entries) : content_(std::move(entries)) {}
 
+  /// A whole number of any size, from its digits as JSON spells them: "-18446744073709551616". One that fits 64 bits is
+  /// an integer like any other; nothing, if `digits` is spelt otherwise.
+  static std::optional<Value> big_int(std::string_view digits);
+
   Value(const Value&) = default;
   Value(Value&&) noexcept = default;
   Value& operator=(const Value&) = default;
@@ -43,17 +48,23 @@ public:
   [[nodiscard]] bool is_nil() const noexcept { return std::holds_alternative<std::monostate>(content_); }
   [[nodiscard]] bool is_bool() const noexcept { return std::holds_alternative<bool>(content_); }
   [[nodiscard]] bool is_int() const noexcept { return std::holds_alternative<std::int64_t>(content_); }
-  /// An integer or a double.
-  [[nodiscard]] bool is_number() const noexcept { return is_int() || std::holds_alternative<double>(content_); }
+  /// A whole number that does not fit 64 bits.
+  [[nodiscard]] bool is_big_int() const noexcept { return std::holds_alternative<BigInt>(content_); }
+  /// An integer of any size or a double.
+  [[nodiscard]] bool is_number() const noexcept {
+    return is_int() || std::holds_alternative<double>(content_) || is_big_int();
+  }
   [[nodiscard]] bool is_text() const noexcept { return std::holds_alternative<std::string>(content_); }
   [[nodiscard]] bool is_binary() const noexcept { return std::holds_alternative<Binary>(content_); }
   [[nodiscard]] bool is_list() const noexcept { return std::holds_alternative<List>(content_); }
   [[nodiscard]] bool is_map() const noexcept { return std::holds_alternative<Map>(content_); }
 
   [[nodiscard]] bool as_bool(bool fallback = false) const noexcept;
-  /// A double is not converted: it may not fit.
+  /// Neither a double nor a big integer is converted: they may not fit.
   [[nodiscard]] std::int64_t as_int(std::int64_t fallback = 0) const noexcept;
-  /// An integer or a double, as a double.
+  /// The digits of a whole number that does not fit 64 bits. Valid as as_text's.
+  [[nodiscard]] std::string_view as_big_int(std::string_view fallback = {}) const noexcept;
+  /// Any number, as the nearest double: an infinity, if it is larger than all of them.
   [[nodiscard]] double as_double(double fallback = 0) const noexcept;
   /// Valid as long as this Value is neither changed nor destroyed.
   [[nodiscard]] std::string_view as_text(std::string_view fallback = {}) const noexcept;
@@ -71,6 +82,9 @@ public:
   /// Appends an item; anything but a list becomes an empty list first.
   Value& push_back(Value value);
 
+  /// Takes an entry's value out of a map, where nil stays behind; nil if there is none.
+  Value take(std::string_view key) noexcept;
+
   /// Appends an entry without looking for an earlier one of the same name, which the new one then hides. For
   /// building maps whose keys are known to differ, or cheaply; anything but a map becomes an empty map first.
   Value& append_entry(std::string key, Value value);
@@ -79,10 +93,16 @@ public:
   friend bool operator==(const Value& a, const Value& b) { return a.content_ == b.content_; }
 
 private:
+  /// Never one that fits 64 bits, so that each number is held in one way only.
+  struct BigInt {
+    std::string digits;
+    friend bool operator==(const BigInt& a, const BigInt& b) { return a.digits == b.digits; }
+  };
+
   [[nodiscard]] const Value* find(std::string_view key) const noexcept;
   void release_children_into(List& pending);
 
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, Binary, List, Map> content_;
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Binary, List, Map, BigInt> content_;
 };
 
 }  // namespace tether

@@ -7,7 +7,7 @@ export function originLines({ allowedOrigins = [] } = {}) {
   return Array.from(allowedOrigins, (origin) => `${origin}\n`).join('');
 }
 
-/** What ChatClient and LiveDataClient share: a C++ object behind a handle, its exports prefixed `prefix_`. */
+/** What ChatClient, LiveDataClient and DaraClient share: a C++ object behind a handle, its exports prefixed `prefix_`. */
 export class Client extends Emitter {
   #face;
   #prefix;
@@ -17,7 +17,7 @@ export class Client extends Emitter {
     this.#face = face;
     this.#prefix = prefix;
     this.handle = handle;
-    face.listen(handle, (...event) => this.hear(...event));
+    face.listen(handle, (...event) => this.hear(...event), (...question) => this.answer(...question));
   }
 
   /** Subclasses take their own kinds of event first. */
@@ -28,6 +28,11 @@ export class Client extends Emitter {
     } else {
       this.emit(...describeReliable(this.#face, event, number, address, size));
     }
+  }
+
+  /** Subclasses know what is asked. */
+  answer() {
+    return 0;
   }
 
   connect() {

@@ -22,6 +22,10 @@ export class Emitter {
     this.#handlers.set(name, handler === undefined ? [] : list.filter((_, at) => at !== index));
   }
 
+  listens(name) {
+    return (this.#handlers.get(name) || []).length > 0;
+  }
+
   emit(name, details) {
     const event = { type: name, target: this, ...details };
     for (const handler of this.#handlers.get(name) || []) {
@@ -36,7 +40,7 @@ export class Emitter {
 
   /** Reports what a handler threw, as an error event if anybody listens. */
   handlerFailed(name, cause) {
-    const listened = name !== 'error' && (this.#handlers.get('error') || []).length > 0;
+    const listened = name !== 'error' && this.listens('error');
     if (listened) {
       const message = `a handler of '${name}' threw: ${thrownText(cause)}`;
       this.emit('error', { error: new TetherError('handler-failed', message, cause) });

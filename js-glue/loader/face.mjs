@@ -31,6 +31,7 @@ export const LINK = 24;
 export const IS_PONG = 0;
 export const REQUEST_ID = 1;
 export const SHOULD_RECONNECT = 2;
+export const PREVENTABLE = 3;
 
 const CLEAN_CLOSE = 1 << 16;
 const ATTEMPT = 1 << 17;
@@ -117,6 +118,13 @@ export class Face {
   ask(name, ...values) {
     this.#text = '';
     this.call(name, ...values);
+    return this.#text;
+  }
+
+  /** As `demand`, for an export that may answer with a text. */
+  demandText(name, ...values) {
+    this.#text = '';
+    this.demand(name, ...values);
     return this.#text;
   }
 

@@ -7,7 +7,7 @@ import { ClientState } from './hypergen/client_state.mjs';
 import { elements } from './hypergen/elements.mjs';
 import { Engine } from './hypergen/engine.mjs';
 import { Events } from './hypergen/events.mjs';
-import { carryDeep } from './hypergen/exact.mjs';
+import { carryDeep } from './exact.mjs';
 import { tellProblem } from './hypergen/failures.mjs';
 import { cleanWith } from './hypergen/html.mjs';
 import { currentOptions } from './hypergen/options.mjs';

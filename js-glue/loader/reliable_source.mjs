@@ -1,6 +1,6 @@
 // URL, sub-protocols and token of a ReliableWebSocket: a value, or a function that is asked at each attempt.
 import { thrownText } from './errors.mjs';
-import { number } from './reliable_options.mjs';
+import { number } from './options.mjs';
 
 /** What a provider answers with to end the connection. The same symbol in every module of this library. */
 export const STOP = Symbol.for('tether.stop');

@@ -1,9 +1,10 @@
 import { Emitter } from './emitter.mjs';
 import { TetherError, thrownText } from './errors.mjs';
 import { closeOf, IS_PONG, PROVIDE, REPLY_BINARY, REPLY_TEXT, REQUEST_FAILED, REQUEST_ID, SETTLED } from './face.mjs';
+import { functionOrNone, number, oneOf } from './options.mjs';
 import { MAX_FRAME_BYTES, payloadOf } from './payload.mjs';
 import { describeReliable } from './reliable_events.mjs';
-import { functionOrNone, number, oneOf, packed } from './reliable_options.mjs';
+import { packed } from './reliable_options.mjs';
 import { askProvider, FAILED, STOP, textOf } from './reliable_source.mjs';
 
 // What C++ numbers: SendStatus, SendClass, ReconnectDecision, and what tether_reliable_describe tells.

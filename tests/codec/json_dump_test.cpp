@@ -36,7 +36,14 @@ TEST_CASE("writes JSON on one line") {
       {0.1, "0.1"},
       {5e-324, "5e-324"},
       {1.7976931348623157e308, "1.7976931348623157e308"},
+      {1e20, "100000000000000000000.0"},
       {1e21, "1e21"},
+      {1e22, "1e22"},
+      {9.0, "9.0"},
+      {18446744073709551616.0, "18446744073709553000.0"},
+      {*Value::big_int("18446744073709551616"), "18446744073709551616"},
+      {List{*Value::big_int("-10000000000000000000000"), 1}, "[-10000000000000000000000,1]"},
+      {Map{{"a", *Value::big_int("18446744073709551616")}, {"b", 1}}, R"({"a":18446744073709551616,"b":1})"},
       {std::nan(""), "null"},
       {std::numeric_limits<double>::infinity(), "null"},
       {-std::numeric_limits<double>::infinity(), "null"},
@@ -64,7 +71,7 @@ TEST_CASE("writes JSON on one line") {
 TEST_CASE("what was written is read back the same, for 300 random documents") {
   test::Dice dice(2);
   for (int round = 0; round < 300; ++round) {
-    const Value value = test::random_value(dice, {.with_binary = false});
+    const Value value = test::random_value(dice, {.with_binary = false, .with_big_ints = true});
     const std::string text = json::dump(value);
     const auto parsed = json::parse(text);
     CAPTURE(text);
@@ -79,7 +86,9 @@ TEST_CASE("every double is read back to the last bit") {
   int wrong = 0;
   for (int round = 0; round < 20'000; ++round) {
     const std::uint64_t mantissa = dice();
-    const double value = std::ldexp(static_cast<double>(mantissa >> 11U), static_cast<int>(dice() % 2098) - 1126);
+    const double value = round % 4 == 0
+                             ? static_cast<double>(mantissa) * 1024  // whole, and beyond 64 bits
+                             : std::ldexp(static_cast<double>(mantissa >> 11U), static_cast<int>(dice() % 2098) - 1126);
     const auto parsed = json::parse(json::dump(value));
     wrong += parsed.has_value() && *parsed == Value(value) ? 0 : 1;
   }

@@ -197,7 +197,7 @@ TEST_CASE("refuses a rich document cut off at every byte") {
   }
 }
 
-TEST_CASE("integers that fit 64 bits stay exact; larger ones become doubles") {
+TEST_CASE("whole numbers of any size stay exact, and are written as they came") {
   const struct {
     std::string text;
     Value expected;
@@ -209,18 +209,33 @@ TEST_CASE("integers that fit 64 bits stay exact; larger ones become doubles") {
       {"9007199254740993", std::int64_t{9007199254740993}},
       {"9223372036854775807", std::numeric_limits<std::int64_t>::max()},
       {"-9223372036854775808", std::numeric_limits<std::int64_t>::min()},
-      {"9223372036854775808", 9223372036854775808.0},
-      {"-9223372036854775809", -9223372036854775809.0},
-      {"18446744073709551615", 18446744073709551615.0},
-      {"18446744073709551616", 18446744073709551616.0},
-      {"123456789012345680000", 123456789012345680000.0},
-      {"100000000000000000000000000000000", 1e32},
+      {"9223372036854775808", *Value::big_int("9223372036854775808")},
+      {"-9223372036854775809", *Value::big_int("-9223372036854775809")},
+      {"18446744073709551615", *Value::big_int("18446744073709551615")},
+      {"123456789012345678901", *Value::big_int("123456789012345678901")},
+      {"1" + std::string(308, '0'), *Value::big_int("1" + std::string(308, '0'))},
+      {"-1" + std::string(308, '7'), *Value::big_int("-1" + std::string(308, '7'))},
   };
   for (const auto& row : rows) {
     CAPTURE(row.text);
     const auto parsed = json::parse(row.text);
     REQUIRE(parsed.has_value());
     CHECK(*parsed == row.expected);
+    CHECK(json::dump(*parsed) == row.text);
+    const auto inside = json::parse("{\"a\":[" + row.text + ",1]}");
+    REQUIRE(inside.has_value());
+    CHECK((*inside)["a"] == Value(List{row.expected, 1}));
+  }
+}
+
+TEST_CASE("a number with a point or an exponent is a double, whole or not") {
+  for (const std::string text : {"9223372036854775808.0", "18446744073709551616e0", "1e22", "1E2", "-0.0", "9.0"}) {
+    CAPTURE(text);
+    const auto parsed = json::parse(text);
+    REQUIRE(parsed.has_value());
+    CHECK_FALSE(parsed->is_int());
+    CHECK_FALSE(parsed->is_big_int());
+    CHECK(*parsed == Value(std::stod(text)));
   }
 }
 
@@ -247,7 +262,8 @@ TEST_CASE("doubles are the nearest ones, and numbers beyond every double are ref
   }
   for (const std::string& text :
        {std::string("1e309"), std::string("-1e309"), std::string("1.7976931348623159e308"), std::string("9e308"),
-        "1" + std::string(300, '0') + "e308", std::string("1e99999999999")}) {
+        "1" + std::string(300, '0') + "e308", std::string("1e99999999999"), "1" + std::string(309, '0'),
+        "-1" + std::string(308, '8'), std::string(1'000'000, '7')}) {
     CAPTURE(text);
     const auto parsed = json::parse(text);
     REQUIRE_FALSE(parsed.has_value());

@@ -77,6 +77,8 @@ TEST_CASE("writes the shortest form of every value and reads it back, at each wi
       {"d2 80 00 00 00", std::int64_t{-2147483648}},
       {"d3 ff ff ff ff 7f ff ff ff", std::int64_t{-2147483649}},
       {"d3 80 00 00 00 00 00 00 00", std::numeric_limits<std::int64_t>::min()},
+      {"cf 80 00 00 00 00 00 00 00", *Value::big_int("9223372036854775808")},
+      {"cf ff ff ff ff ff ff ff ff", *Value::big_int("18446744073709551615")},
       {"cb 3f f8 00 00 00 00 00 00", 1.5},
       {"cb 3f f0 00 00 00 00 00 00", 1.0},  // a double stays one
       {"cb 80 00 00 00 00 00 00 00", -0.0},
@@ -122,6 +124,20 @@ TEST_CASE("writes the shortest form of every value and reads it back, at each wi
   }
 }
 
+TEST_CASE("writes whole numbers beyond 64 bits as the nearest double") {
+  const struct {
+    std::string digits;
+    double expected;
+  } rows[] = {{"18446744073709551616", 18446744073709551616.0},
+              {"-9223372036854775809", -9223372036854775808.0},
+              {"-18446744073709551615", -18446744073709551616.0},
+              {"1" + std::string(400, '0'), std::numeric_limits<double>::infinity()}};
+  for (const auto& row : rows) {
+    CAPTURE(row.digits);
+    CHECK(msgpack::dump(*Value::big_int(row.digits)) == msgpack::dump(Value(row.expected)));
+  }
+}
+
 TEST_CASE("reads longer forms than needed, and floats of 32 bits") {
   const struct {
     std::vector<std::uint8_t> bytes;
@@ -130,8 +146,6 @@ TEST_CASE("reads longer forms than needed, and floats of 32 bits") {
       {from_hex("cc 01"), 1},
       {from_hex("cf 00 00 00 00 00 00 00 01"), 1},
       {from_hex("d3 ff ff ff ff ff ff ff ff"), -1},
-      {from_hex("cf 80 00 00 00 00 00 00 00"), 9223372036854775808.0},
-      {from_hex("cf ff ff ff ff ff ff ff ff"), 18446744073709551615.0},
       {from_hex("ca 3f c0 00 00"), 1.5},
       {from_hex("ca 80 00 00 00"), -0.0},
       {from_hex("ca 7f 80 00 00"), std::numeric_limits<double>::infinity()},
@@ -169,6 +183,7 @@ TEST_CASE("refuses what it does not read") {
       {"fixext 16", "d8 05 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"},
       {"an ext in a list", "92 01 d4 05 00"},
       {"an integer as a key", "81 01 02"},
+      {"a large integer as a key", "81 cf ff ff ff ff ff ff ff ff 02"},
       {"nil as a key", "81 c0 02"},
       {"a bool as a key", "81 c3 02"},
       {"a double as a key", "81 cb 3f f8 00 00 00 00 00 00 02"},

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <doctest/doctest.h>
 
@@ -44,6 +45,7 @@ TEST_CASE("a Value is what it was made from and nothing else") {
               {"int", Value(7)},
               {"int", Value(std::int64_t{-1} << 62)},
               {"double", Value(7.0)},
+              {"big int", *Value::big_int("9223372036854775808")},
               {"text", Value("text")},
               {"text", Value(std::string("text"))},
               {"text", Value(std::string_view("text"))},
@@ -56,7 +58,8 @@ TEST_CASE("a Value is what it was made from and nothing else") {
     CHECK(row.value.is_nil() == (kind == "nil"));
     CHECK(row.value.is_bool() == (kind == "bool"));
     CHECK(row.value.is_int() == (kind == "int"));
-    CHECK(row.value.is_number() == (kind == "int" || kind == "double"));
+    CHECK(row.value.is_big_int() == (kind == "big int"));
+    CHECK(row.value.is_number() == (kind == "int" || kind == "double" || kind == "big int"));
     CHECK(row.value.is_text() == (kind == "text"));
     CHECK(row.value.is_binary() == (kind == "binary"));
     CHECK(row.value.is_list() == (kind == "list"));
@@ -79,6 +82,50 @@ TEST_CASE("reading a Value as something else gives the fallback") {
   CHECK(Value(2.0).as_int(-1) == -1);  // a double is not converted
   CHECK(Value(2).as_double() == 2.0);
   CHECK(Value(true).as_int(9) == 9);
+}
+
+TEST_CASE("a whole number of any size is exact, and an integer where it fits") {
+  const struct {
+    std::string digits;
+    bool is_int;
+    double nearest;
+  } rows[] = {
+      {"0", true, 0},
+      {"-7", true, -7},
+      {"9223372036854775807", true, 9223372036854775807.0},
+      {"-9223372036854775808", true, -9223372036854775808.0},
+      {"9223372036854775808", false, 9223372036854775808.0},
+      {"-9223372036854775809", false, -9223372036854775808.0},
+      {"18446744073709551616", false, 18446744073709551616.0},
+      {"10000000000000000000000", false, 1e22},
+      {"100000000000000000000000", false, 1e23},
+      {"1" + std::string(308, '0'), false, 1e308},
+      {"1" + std::string(309, '0'), false, std::numeric_limits<double>::infinity()},
+      {"-1" + std::string(4000, '0'), false, -std::numeric_limits<double>::infinity()},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.digits);
+    const auto value = Value::big_int(row.digits);
+    REQUIRE(value.has_value());
+    CHECK(value->is_int() == row.is_int);
+    CHECK(value->is_big_int() == !row.is_int);
+    CHECK(value->as_big_int("none") == (row.is_int ? "none" : row.digits));
+    CHECK((row.is_int ? std::to_string(value->as_int()) == row.digits : value->as_int(5) == 5));
+    CHECK(value->as_double() == row.nearest);
+    CHECK(value->as_text("none") == "none");
+  }
+  for (const std::string digits : {"", "-", "+1", "01", "-01", "1.0", "1e5", " 1", "1 ", "0x1", "--1", "nan"}) {
+    CAPTURE(digits);
+    CHECK_FALSE(Value::big_int(digits).has_value());
+  }
+}
+
+TEST_CASE("big integers cost other Values nothing") {
+  struct WithoutBigInt {
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Value::Binary, Value::List, Value::Map>
+        content;
+  };
+  CHECK(sizeof(Value) == sizeof(WithoutBigInt));
 }
 
 TEST_CASE("gives back what it holds") {
@@ -144,6 +191,11 @@ TEST_CASE("Values are equal when they say the same in the same way") {
                           Value(1.0),
                           Value(""),
                           Value("1"),
+                          Value("18446744073709551616"),
+                          *Value::big_int("18446744073709551616"),
+                          *Value::big_int("-18446744073709551616"),
+                          *Value::big_int("18446744073709551617"),
+                          Value(18446744073709551616.0),
                           Value(Value::Binary{}),
                           Value(Value::Binary{'1'}),
                           Value(Value::List{}),

@@ -87,6 +87,7 @@ TEST_CASE("decodes the chat's frames") {
       {R"({"type":"history"})", "history lobby:"},
       {R"({"type":"error","message":"no","id":"m1"})", "refusal no/m1"},
       {R"({"type":"error","message":"no","id":9})", "refusal no/9"},
+      {R"({"type":"error","message":"no","id":18446744073709551616})", "refusal no/18446744073709551616"},
       {R"({"type":"error","message":"no"})", "refusal no/-"},
       {R"({"type":"error"})", "refusal the server gave no reason/-"},
       // The last of repeated keys counts.

@@ -1,5 +1,5 @@
 #pragma once
-// What a page does with the marks of codec/exact_json.hpp (js-glue/loader/hypergen/exact.mjs).
+// What a page does with the marks of codec/exact_json.hpp (js-glue/loader/exact.mjs).
 #include <string>
 #include <string_view>
 

@@ -36,11 +36,18 @@ double random_double(Dice& dice) {
 // Every width that an encoder tells apart.
 std::int64_t random_int(Dice& dice) { return static_cast<std::int64_t>(dice()) >> roll(dice, 64); }
 
+Value random_big_int(Dice& dice) {
+  std::string digits = roll(dice, 2) == 0 ? "-" : "";
+  digits += std::to_string(roll(dice, 9) + 1);
+  for (std::size_t left = 18 + roll(dice, 280); left > 0; --left) digits += std::to_string(roll(dice, 10));
+  return *Value::big_int(digits);
+}
+
 Value random_scalar(Dice& dice, RandomValueOptions options) {
   switch (roll(dice, options.with_binary ? 7 : 6)) {
     case 0: return {};
     case 1: return roll(dice, 2) == 0;
-    case 2: return random_int(dice);
+    case 2: return options.with_big_ints && roll(dice, 4) == 0 ? random_big_int(dice) : Value(random_int(dice));
     case 3: return random_double(dice);
     case 4: return static_cast<double>(static_cast<std::int16_t>(dice()));  // a double that looks like an integer
     case 5: return random_text(dice);

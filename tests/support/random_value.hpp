@@ -11,6 +11,7 @@ inline std::size_t roll(Dice& dice, std::size_t bound) { return static_cast<std:
 
 struct RandomValueOptions {
   bool with_binary = true;
+  bool with_big_ints = false;  ///< which MessagePack cannot hold
 };
 
 /// A small document with every kind of Value in it, the same for the same dice. Its doubles are finite.

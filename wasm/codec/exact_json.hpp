@@ -14,7 +14,7 @@ namespace tether::codec {
 ///  - an object of several members of which JavaScript would move one to the front, because its key is an array index,
 ///    begins with a member U+0000 "k" that lists the keys in their order;
 ///  - a text that begins with U+0000 itself gets U+0000 "t" in front.
-/// js-glue/loader/hypergen/exact.mjs reads that. Nothing if the text can be used as it is. Errors, with the offset:
+/// js-glue/loader/exact.mjs reads that. Nothing if the text can be used as it is. Errors, with the offset:
 /// `bad_json`, `too_deep`, `too_many_items`, `too_large`.
 Result<std::optional<std::string>> mark_exact(std::string_view json, const DecodeLimits& limits = {});
 

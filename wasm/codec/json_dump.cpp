@@ -40,6 +40,9 @@ void write_scalar(Writer& writer, const Value& value) {
     writer.Bool(value.as_bool());
   } else if (value.is_int()) {
     writer.Int64(value.as_int());
+  } else if (value.is_big_int()) {
+    const std::string_view digits = value.as_big_int();
+    writer.RawValue(digits.data(), digits.size(), rapidjson::kNumberType);
   } else if (value.is_number() && std::isfinite(value.as_double())) {
     writer.Double(value.as_double());
   } else if (value.is_text()) {

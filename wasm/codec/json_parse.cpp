@@ -1,8 +1,6 @@
-#include <charconv>
-#include <cstdint>
 #include <cstdlib>
 #include <optional>
-#include <system_error>
+#include <utility>
 
 // The reader checks its own preconditions; an assert would pull stdio into the module.
 #define RAPIDJSON_ASSERT(condition) ((void)0)
@@ -23,7 +21,7 @@ namespace {
 constexpr std::string_view k_out_of_range = "the number is out of range";
 constexpr std::string_view k_half_a_pair = "expected both halves of a surrogate pair";
 
-// RapidJSON's SAX events, handed to the builder. Integers beyond 64 bits become doubles.
+// RapidJSON's SAX events, handed to the builder.
 class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> {
 public:
   explicit Handler(codec::ValueBuilder& builder) : builder_(builder) {}
@@ -36,9 +34,7 @@ public:
   // Numbers come as they are spelt: see decimal.cpp.
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
     const std::string_view number(text, size);
-    std::int64_t integer = 0;
-    const auto [end, error] = std::from_chars(text, text + size, integer);
-    if (error == std::errc() && end == text + size) return builder_.scalar(integer);
+    if (std::optional<Value> whole = Value::big_int(number)) return builder_.scalar(std::move(*whole));
     const std::optional<double> value = codec::to_double(number);
     return value ? builder_.scalar(*value) : refuse(k_out_of_range);
   }

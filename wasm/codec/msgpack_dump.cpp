@@ -1,3 +1,6 @@
+#include <charconv>
+#include <system_error>
+
 #include <tether/msgpack.hpp>
 
 #include "codec/msgpack_writer.hpp"
@@ -6,12 +9,21 @@ namespace tether::msgpack {
 
 namespace {
 
+void write_big_int(Writer& writer, const Value& value) {
+  const std::string_view digits = value.as_big_int();
+  std::uint64_t number = 0;
+  const bool fits = std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc();
+  fits ? writer.unsigned_integer(number) : writer.number(value.as_double());
+}
+
 /// Of a list or map, its head.
 void write_one(Writer& writer, const Value& value) {
   if (value.is_bool()) {
     writer.boolean(value.as_bool());
   } else if (value.is_int()) {
     writer.integer(value.as_int());
+  } else if (value.is_big_int()) {
+    write_big_int(writer, value);
   } else if (value.is_number()) {
     writer.number(value.as_double());
   } else if (value.is_text()) {

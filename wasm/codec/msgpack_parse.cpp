@@ -21,7 +21,8 @@ public:
   bool visit_boolean(bool value) { return scalar(value); }
   bool visit_positive_integer(std::uint64_t value) {
     constexpr std::uint64_t k_max = 0x7fffffffffffffffU;
-    return value <= k_max ? scalar(static_cast<std::int64_t>(value)) : scalar(static_cast<double>(value));
+    if (value <= k_max) return scalar(static_cast<std::int64_t>(value));
+    return scalar(*Value::big_int(core::format(FMT_COMPILE("{}"), value)));
   }
   bool visit_negative_integer(std::int64_t value) { return scalar(value); }
   bool visit_float32(float value) { return scalar(static_cast<double>(value)); }

@@ -48,6 +48,11 @@ Writer& Writer::integer(std::int64_t value) {
   return *this;
 }
 
+Writer& Writer::unsigned_integer(std::uint64_t value) {
+  Packer(out_)->pack_uint64(value);
+  return *this;
+}
+
 // Not pack_double: that writes 1.0 and -0.0 as the integers 1 and 0.
 Writer& Writer::number(double value) {
   std::uint64_t bits = 0;

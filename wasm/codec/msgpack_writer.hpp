@@ -16,6 +16,7 @@ public:
   Writer& nil();
   Writer& boolean(bool value);
   Writer& integer(std::int64_t value);
+  Writer& unsigned_integer(std::uint64_t value);
   /// As a 64-bit float, also where it is whole: -0 and 1.0 stay what they are.
   Writer& number(double value);
   Writer& text(std::string_view text);

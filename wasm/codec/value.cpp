@@ -1,5 +1,12 @@
 #include <tether/value.hpp>
 
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <system_error>
+
+#include "codec/decimal.hpp"
+
 namespace tether {
 
 namespace {
@@ -7,7 +14,28 @@ const Value k_nil;
 const Value::Binary k_no_bytes;
 const Value::List k_no_items;
 const Value::Map k_no_entries;
+
+bool is_whole_number(std::string_view digits) {
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  if (digits.empty() || (digits.front() == '0' && digits.size() > 1)) return false;
+  return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+double nearest_double(std::string_view digits) {
+  constexpr double k_infinity = std::numeric_limits<double>::infinity();
+  return codec::to_double(digits).value_or(digits.starts_with('-') ? -k_infinity : k_infinity);
+}
+
 }  // namespace
+
+std::optional<Value> Value::big_int(std::string_view digits) {
+  if (!is_whole_number(digits)) return std::nullopt;
+  std::int64_t small = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), small).ec == std::errc()) return Value(small);
+  Value value;
+  value.content_ = BigInt{std::string(digits)};
+  return value;
+}
 
 Value::~Value() {
   if (!is_list() && !is_map()) return;
@@ -47,8 +75,13 @@ std::int64_t Value::as_int(std::int64_t fallback) const noexcept {
 
 double Value::as_double(double fallback) const noexcept {
   if (const auto* integer = std::get_if<std::int64_t>(&content_)) return static_cast<double>(*integer);
-  const auto* value = std::get_if<double>(&content_);
-  return value != nullptr ? *value : fallback;
+  if (const auto* value = std::get_if<double>(&content_)) return *value;
+  return is_big_int() ? nearest_double(as_big_int()) : fallback;
+}
+
+std::string_view Value::as_big_int(std::string_view fallback) const noexcept {
+  const auto* big = std::get_if<BigInt>(&content_);
+  return big != nullptr ? std::string_view(big->digits) : fallback;
 }
 
 std::string_view Value::as_text(std::string_view fallback) const noexcept {
@@ -92,6 +125,12 @@ Value& Value::set(std::string key, Value value) {
     return *this;
   }
   return append_entry(std::move(key), std::move(value));
+}
+
+Value Value::take(std::string_view key) noexcept {
+  Value taken;
+  if (const Value* found = find(key)) std::swap(taken.content_, const_cast<Value*>(found)->content_);
+  return taken;
 }
 
 Value& Value::append_entry(std::string key, Value value) {

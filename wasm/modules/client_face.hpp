@@ -1,5 +1,5 @@
 #pragma once
-// What the faces of ChatClient and LiveDataClient share; js-glue/loader/client.mjs is the other side.
+// What the faces of ChatClient, LiveDataClient and DaraClient share; js-glue/loader/client.mjs is the other side.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,10 +21,9 @@ inline void emit_json(std::uint32_t handle, const Value& event) {
 /// Answers the call that is running.
 inline void emit_state(ConnectionState state) { emit(0, FaceEvent::text, 0, as_bytes(to_string(state))); }
 
-/// Sends the events that tell how a client's connection fares, in the form that ReliableWebSocket's have.
+/// Sends the events that tell how a client's connection fares, but for `open`, in the form that ReliableWebSocket's have.
 template <class Client>
-void bind_connection(Client& client, std::uint32_t handle) {
-  client.bind(event::open, [handle] { emit(handle, FaceEvent::open); });
+void bind_link(Client& client, std::uint32_t handle) {
   client.bind(event::error, [handle](const Error& error) { emit_error(handle, FaceEvent::error, error); });
   client.bind(event::close, [handle](const ClosedInfo& info) {
     const std::string text = core::format(FMT_COMPILE("{} {}"), to_string(info.cause), std::string_view(info.reason));
@@ -39,6 +38,12 @@ void bind_connection(Client& client, std::uint32_t handle) {
   client.bind(event::reconnecting, [handle](const Reconnecting& plan) {
     emit_numbers(handle, FaceEvent::reconnecting, 0, {plan.attempt, static_cast<std::uint32_t>(plan.delay.count())});
   });
+}
+
+template <class Client>
+void bind_connection(Client& client, std::uint32_t handle) {
+  client.bind(event::open, [handle] { emit(handle, FaceEvent::open); });
+  bind_link(client, handle);
 }
 
 /// `origins`: each ends with a line break.

@@ -22,7 +22,8 @@ enum class FaceClass : std::uint32_t {
   chat = 3,
   live_data = 4,
   patcher = 5,
-  script_runner = 6
+  script_runner = 6,
+  dara = 7
 };
 
 template <class T, FaceClass Class>
@@ -47,7 +48,8 @@ enum class FaceEvent : int {
   reply_text = 14,  ///< to the request with the ticket `number`
   reply_binary = 15,
   request_failed = 16,  ///< "code\ndetail", of the request with the ticket `number`
-  provide = 17,         ///< numbers: which source, attempt, refresh; `number` comes back with the answer
+  /// Numbers: which source, attempt, refresh. Of a DaraClient: a JSON object. `number` comes back with the answer.
+  provide = 17,
   node = 18,            ///< "uid\ntype\nvalue"; `number` is 1 for a checked box
   // Of the Hypergen client (js-glue/loader/hypergen/engine.mjs). `number` is that of a call, if nothing else is said.
   ripe = 19,     ///< its delay is over
@@ -59,11 +61,12 @@ enum class FaceEvent : int {
 };
 
 /// Questions that JavaScript answers during the call; face.mjs has the same list. A question is asked only where the
-/// page gave a function for it, and 0 is what one answers that has nothing to say.
+/// page gave a function for it or may have one, and 0 is what one answers that has nothing to say.
 enum class FaceQuestion : int {
   is_pong = 0,           ///< 1 if a frame answers a ping; `number` is its FrameKind
   request_id = 1,        ///< the id of the request that a frame answers; `number` is its FrameKind
   should_reconnect = 2,  ///< a ReconnectDecision; `number` is that of a close event plus k_attempt for each attempt
+  preventable = 3,       ///< 1 if the page wants nothing to follow of an event, which is as FaceEvent::json
 };
 
 /// Added to the code of a close event that was clean.

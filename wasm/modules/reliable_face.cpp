@@ -2,7 +2,6 @@
 #include <emscripten.h>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include "core/format.hpp"
 #include "modules/face.hpp"
+#include "modules/numbers.hpp"
 #include "platform/border.hpp"
 
 namespace tether::modules {
@@ -43,37 +43,6 @@ ReliableWebSocket* find(std::uint32_t handle) {
   Socket* socket = find_socket(handle);
   return socket != nullptr ? &*socket->reliable : nullptr;
 }
-
-/// Options as 32-bit numbers in the order of js-glue/loader/reliable_options.mjs. One that the page left out keeps what
-/// it is by default.
-class Numbers {
-public:
-  explicit Numbers(Bytes bytes) : bytes_(bytes) {}
-
-  template <class... T>
-  void into(T&... options) {
-    (read(options), ...);
-  }
-
-private:
-  static constexpr std::int32_t k_left_out = std::numeric_limits<std::int32_t>::min();
-
-  template <class T>
-  void read(T& option) {
-    const std::int32_t number = take();
-    if (number != k_left_out) option = static_cast<T>(number);
-  }
-
-  std::int32_t take() {
-    std::int32_t number = k_left_out;
-    if (bytes_.size() < sizeof number) return number;
-    std::memcpy(&number, bytes_.data(), sizeof number);
-    bytes_ = bytes_.subspan(sizeof number);
-    return number;
-  }
-
-  Bytes bytes_;
-};
 
 /// What the page gave functions for, as bits.
 enum class Asks : std::uint32_t { url = 1, protocols = 2, token = 4, should_reconnect = 8, requests = 16 };

@@ -60,6 +60,16 @@ void tether_number_text(double number);
 void tether_lively_run(int command, std::uint32_t number, const char* text, std::size_t size);
 void tether_lively_headers();
 
+// js-glue/dara_page.js. Codes are Errc numbers, 0 for success.
+int tether_dara_read(int what);
+int tether_dara_go(const char* url, std::size_t size, int new_tab, int replace);
+void tether_dara_reload();
+void tether_dara_notify(const char* json, std::size_t size);
+void tether_dara_copy(std::uint32_t ticket, const char* text, std::size_t size);
+void tether_dara_save(const char* name, std::size_t name_size, const char* type, std::size_t type_size,
+                      const char* content, std::size_t content_size);
+void tether_dara_announce_logout();
+
 // js-glue/script.js
 void tether_script_allow(const char* nonce, std::size_t size);
 void tether_script_run(std::uint32_t ticket, const char* code, std::size_t code_size, const char* variable,

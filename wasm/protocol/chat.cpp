@@ -18,7 +18,8 @@ std::string room_of(const Value& frame) { return std::string(frame["room"].as_te
 // Servers write ids as text or as numbers.
 MessageId id_of(const Value& frame) {
   const Value& id = frame["id"];
-  return id.is_int() ? core::format(FMT_COMPILE("{}"), id.as_int()) : MessageId(id.as_text());
+  if (id.is_int()) return core::format(FMT_COMPILE("{}"), id.as_int());
+  return MessageId(id.as_text(id.as_big_int()));
 }
 
 Result<ChatMessage> decode_message(const Value& frame, std::string room) {

@@ -1,7 +1,7 @@
 // hypergen.callback: asks an action of the server, by a request or over a WebSocket.
 
 import { commandsOf } from './batches.mjs';
-import { snapshot, stringify } from './exact.mjs';
+import { snapshot, stringify } from '../exact.mjs';
 import { tellFailure, tellProblem } from './failures.mjs';
 import { currentOptions } from './options.mjs';
 import { post } from './post.mjs';

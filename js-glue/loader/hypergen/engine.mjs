@@ -2,7 +2,7 @@
 // before it runs waits, in order.
 
 import { ABORT, BATCH, DROPPED, ERROR, LINK, RIPE, SEND, SETTLED } from '../face.mjs';
-import { parseMarked } from './exact.mjs';
+import { parseMarked } from '../exact.mjs';
 import { tellProblem } from './failures.mjs';
 
 // What `tether_hypergen_read` says about a text.

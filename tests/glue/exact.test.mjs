@@ -1,9 +1,9 @@
-// js-glue/loader/hypergen/exact.mjs: what passes through a page comes back as it was spelt.
+// js-glue/loader/exact.mjs: what passes through a page comes back as it was spelt.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { carryDeep, parseMarked, snapshot, stringify } from '../../js-glue/loader/hypergen/exact.mjs';
+import { carryDeep, parseMarked, snapshot, stringify } from '../../js-glue/loader/exact.mjs';
 
 const asIs = (_, value) => value;
 const marked = '[{"\\u0000k":["b","2","1"],"b":"\\u0000n9.0","2":["\\u0000n12345678901234567890",1],"1":"\\u0000t\\u0000n5"}]';

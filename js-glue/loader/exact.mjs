@@ -1,6 +1,6 @@
 // Numbers and keys as the server spelt them. JavaScript would turn 9.0 into 9, lose the last digits of a long integer and
 // put the key "10" before "b"; what only passes through the page has to come back as it was. C++ marks such places in the
-// text of a batch (wasm/protocol/hypergen.hpp), and here they are remembered beside the ordinary values.
+// text (wasm/codec/exact_json.hpp), and here they are remembered beside the ordinary values.
 
 const MARK = '\u0000';
 const NUMBER = 'n';
@@ -14,12 +14,15 @@ const orders = new WeakMap(); // a record -> its keys in the order of the text
 function note(holder, key, token) {
   if (!tokens.has(holder)) tokens.set(holder, new Map());
   tokens.get(holder).set(key, token);
-  return Number(token);
 }
 
-function unmark(holder, key, value) {
+function unmark(holder, key, value, numberOf) {
   if (typeof value === 'string' && value[0] === MARK) {
-    if (value[1] === NUMBER) return note(holder, key, value.slice(2));
+    if (value[1] === NUMBER) {
+      const token = value.slice(2);
+      note(holder, key, token);
+      return numberOf(token);
+    }
     return value[1] === TEXT ? value.slice(2) : value;
   }
   if (typeof value === 'object' && value !== null && Object.hasOwn(value, KEYS)) {
@@ -29,11 +32,14 @@ function unmark(holder, key, value) {
   return value;
 }
 
-/** Reads a text that C++ has marked; `revive(key, value)` is asked as by JSON.parse. */
-export function parseMarked(text, revive) {
+/**
+ * Reads a text that C++ has marked; `revive(key, value)` is asked as by JSON.parse. `numberOf` makes a value of a number as
+ * it was spelt.
+ */
+export function parseMarked(text, revive = (_, value) => value, numberOf = Number) {
   return JSON.parse(text, function (key, value) {
     // The list of keys is not the page's.
-    return key === KEYS ? value : revive(key, unmark(this, key, value));
+    return key === KEYS ? value : revive(key, unmark(this, key, value, numberOf));
   });
 }
 
@@ -51,15 +57,21 @@ export function carryDeep(alike, values) {
   for (const key of Object.keys(alike)) carryDeep(alike[key], values[key]);
 }
 
-/** A copy in which every object with a toJSON, such as an element, has become its value of this moment. */
-export function snapshot(value, depth = maxDepth) {
+/**
+ * A copy in which every object with a toJSON, such as an element, has become its value of this moment. `check` is given
+ * each value and may throw. RangeError for what is nested too deep, or refers to itself.
+ */
+export function snapshot(value, check = () => {}, depth = maxDepth) {
   const plain = typeof value?.toJSON === 'function' ? value.toJSON() : value;
+  check(plain);
   if (typeof plain !== 'object' || plain === null) return plain;
-  if (depth === 0) throw new RangeError(`the arguments of a callback are nested more than ${maxDepth} deep`);
-  if (Array.isArray(plain)) return carry(plain, plain.map((one) => snapshot(one, depth - 1)));
+  if (depth === 0) throw new RangeError(`a value is nested more than ${maxDepth} deep`);
+  // Not map: that skips holes.
+  if (Array.isArray(plain)) return carry(plain, Array.from(plain, (one) => snapshot(one, check, depth - 1)));
   const copy = {};
   for (const key of Object.keys(plain)) {
-    Object.defineProperty(copy, key, { value: snapshot(plain[key], depth - 1), enumerable: true, configurable: true, writable: true });
+    const one = snapshot(plain[key], check, depth - 1);
+    Object.defineProperty(copy, key, { value: one, enumerable: true, configurable: true, writable: true });
   }
   return carry(plain, copy);
 }
@@ -78,6 +90,7 @@ function numberText(holder, key, number) {
 
 /** JSON of what `snapshot` gave, with numbers and keys as they came. */
 export function stringify(value, holder = null, key = '') {
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return holder === null ? JSON.stringify(value) : numberText(holder, key, value);
   if (Array.isArray(value)) return `[${value.map((one, at) => stringify(one, value, String(at)) ?? 'null').join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
