@@ -72,6 +72,11 @@ public:
   [[nodiscard]] const List& as_list() const noexcept;
   [[nodiscard]] const Map& as_map() const noexcept;
 
+  /// The items of a list or the entries of a map, to change in place; null if this is none. Valid as long as this
+  /// Value is neither assigned to nor destroyed.
+  [[nodiscard]] List* list() noexcept { return std::get_if<List>(&content_); }
+  [[nodiscard]] Map* map() noexcept { return std::get_if<Map>(&content_); }
+
   /// The entry of a map, or nil if this is no map or has no such key. The last of repeated keys counts, as in
   /// JavaScript's JSON.parse.
   [[nodiscard]] const Value& operator[](std::string_view key) const noexcept;

@@ -70,6 +70,7 @@ export type TetherErrorCode =
   | 'bad-message'
   // ... and encoding.
   | 'not-serialisable'
+  | 'patch-conflict'
   // The document.
   | 'stale-handle'
   | 'not-found'

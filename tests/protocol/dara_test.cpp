@@ -9,57 +9,13 @@
 
 #include <tether/json.hpp>
 
-#include "support/journal.hpp"
+#include "support/dara_receiver.hpp"
 
 using namespace tether;
 using namespace tether::test;
 namespace wire = protocol::dara;
 
 namespace {
-
-/// Writes down what a frame says, its values as JSON.
-class Receiver final : public wire::ServerMessages {
-public:
-  std::string read(std::string_view frame, const DecodeLimits& limits = {}) {
-    const Result<void> result = wire::read(frame, limits, *this);
-    return result ? log_.take() : "!" + std::string(to_string(result.error().code));
-  }
-
-private:
-  void on_init(std::string channel) override { log_.add("init " + channel); }
-  void on_custom(wire::CustomMessage message) override {
-    log_.add("custom " + message.kind + " " + json::dump(message.data) + " " + message.rchan);
-  }
-  void on_custom_reply(wire::CustomReply reply) override {
-    log_.add("reply " + reply.rchan + " " + json::dump(reply.data));
-  }
-  void on_action(wire::ActionFrame frame) override {
-    log_.add("action " + frame.execution_id + " " + json::dump(frame.action));
-  }
-  void on_store_value(wire::StoreValue store) override {
-    log_.add("value " + store.uid + " " + json::dump(store.value) + " " + std::to_string(store.sequence_number));
-  }
-  void on_store_patch(wire::StorePatch patch) override {
-    log_.add("patch " + patch.uid + " " + json::dump(patch.patches) + " " + std::to_string(patch.sequence_number));
-  }
-  void on_server_fault(wire::ServerFault fault) override { log_.add("fault " + fault.error + " " + fault.time); }
-  void on_server_variable(wire::ServerVariable variable) override {
-    log_.add("server-variable " + variable.uid + " " + std::to_string(variable.sequence_number));
-  }
-  void on_task(wire::TaskNotice notice) override {
-    log_.add("task " + notice.task_id + " " + std::to_string(static_cast<int>(notice.status)) + " " +
-             std::to_string(static_cast<int>(notice.progress)) + " " + notice.message + " " +
-             std::to_string(notice.fake_duration.count()) + " " + notice.error);
-  }
-  void on_variable_request(wire::VariableRequest request) override {
-    log_.add("variable " + request.rchan + " " + json::dump(request.variable));
-  }
-  void on_application(wire::ApplicationMessage message) override {
-    log_.add("application " + json::dump(message.data) + " " + message.rchan);
-  }
-
-  Journal log_;
-};
 
 struct Typed {
   std::string_view type;
@@ -100,8 +56,8 @@ TEST_SUITE("protocol/dara") {
   TEST_CASE("[1-7] each typed frame says what it is, with its name and without") {
     for (const Typed& one : k_typed) {
       CAPTURE(one.body);
-      CHECK(Receiver().read(frame_of(one, true)) == one.said);
-      CHECK(Receiver().read(frame_of(one, false)) == one.said);
+      CHECK(DaraReceiver().read(frame_of(one, true)) == one.said);
+      CHECK(DaraReceiver().read(frame_of(one, false)) == one.said);
     }
   }
 
@@ -111,9 +67,9 @@ TEST_SUITE("protocol/dara") {
       frame.insert(1, R"("later":[1],)");
       frame.insert(frame.find(R"("message":{)") + 11, R"("extra":{"a":1},)");
       CAPTURE(frame);
-      CHECK(Receiver().read(frame) == one.said);
+      CHECK(DaraReceiver().read(frame) == one.said);
     }
-    CHECK(Receiver().read(R"({"message":{"channel":"c"},"type":"init"})") == "init c");
+    CHECK(DaraReceiver().read(R"({"message":{"channel":"c"},"type":"init"})") == "init c");
   }
 
   TEST_CASE("[8] a frame of a type whose fields are wrong is refused, and says what was expected") {
@@ -147,7 +103,7 @@ TEST_SUITE("protocol/dara") {
     };
     for (const Row& row : rows) {
       CAPTURE(row.frame);
-      Receiver receiver;
+      DaraReceiver receiver;
       const Result<void> result = wire::read(row.frame, {}, receiver);
       REQUIRE_FALSE(result);
       CHECK(result.error().code == Errc::bad_message);
@@ -158,47 +114,48 @@ TEST_SUITE("protocol/dara") {
   TEST_CASE("a frame cut at any byte is refused") {
     const std::string frame = frame_of(k_typed[1], true);
     for (std::size_t size = 0; size < frame.size(); ++size) {
-      CHECK(Receiver().read(std::string_view(frame).substr(0, size)) == "!bad-json");
+      CHECK(DaraReceiver().read(std::string_view(frame).substr(0, size)) == "!bad-json");
     }
   }
 
   TEST_CASE("limits hold before anything is passed on") {
-    CHECK(Receiver().read(std::string(1000, '[')) == "!too-deep");
+    CHECK(DaraReceiver().read(std::string(1000, '[')) == "!too-deep");
     DecodeLimits limits;
     limits.max_bytes = 20;
-    CHECK(Receiver().read(R"({"type":"pong","message":null})", limits) == "!too-large");
+    CHECK(DaraReceiver().read(R"({"type":"pong","message":null})", limits) == "!too-large");
   }
 
   TEST_CASE("[9] init names the channel, and a pong says nothing") {
-    CHECK(Receiver().read(R"({"type":"init","message":{"channel":"test"}})") == "init test");
-    CHECK(Receiver().read(R"({"type":"pong","message":null})").empty());
+    CHECK(DaraReceiver().read(R"({"type":"init","message":{"channel":"test"}})") == "init test");
+    CHECK(DaraReceiver().read(R"({"type":"pong","message":null})").empty());
     CHECK(wire::is_pong(R"({"type":"pong","message":null})"));
     CHECK_FALSE(wire::is_pong(R"({"type":"init","message":{"channel":"pong"}})"));
   }
 
   TEST_CASE("[10] custom frames: answers to requests, requests, and the rest") {
-    CHECK(Receiver().read(R"({"type":"custom","message":{"kind":"k","data":[1]}})") == "custom k [1] ");
-    CHECK(Receiver().read(R"({"type":"custom","message":{"__rchan":"r","kind":"k","data":null}})") ==
+    CHECK(DaraReceiver().read(R"({"type":"custom","message":{"kind":"k","data":[1]}})") == "custom k [1] ");
+    CHECK(DaraReceiver().read(R"({"type":"custom","message":{"__rchan":"r","kind":"k","data":null}})") ==
           "custom k null r");
-    CHECK(Receiver().read(R"({"type":"custom","message":{"__response_for":"R","kind":"k","data":{"x":1}}})") ==
+    CHECK(DaraReceiver().read(R"({"type":"custom","message":{"__response_for":"R","kind":"k","data":{"x":1}}})") ==
           R"(reply R {"x":1})");
   }
 
   TEST_CASE("what has no type, or one of a later version, is the application's") {
-    CHECK(Receiver().read(R"({"type":"message","message":{"application":"payload"}})") ==
+    CHECK(DaraReceiver().read(R"({"type":"message","message":{"application":"payload"}})") ==
           R"(application {"application":"payload"} )");
-    CHECK(Receiver().read(R"({"type":"message","message":{"q":1,"__rchan":"r"}})") ==
+    CHECK(DaraReceiver().read(R"({"type":"message","message":{"q":1,"__rchan":"r"}})") ==
           R"(application {"q":1,"__rchan":"r"} r)");
-    CHECK(Receiver().read(R"({"type":"message","__typename":"NewMessage","message":{"a":1}})") ==
+    CHECK(DaraReceiver().read(R"({"type":"message","__typename":"NewMessage","message":{"a":1}})") ==
           R"(application {"a":1} )");
     // Looks like an error of an old server, but has no time.
-    CHECK(Receiver().read(R"({"type":"message","message":{"error":"mine"}})") == R"(application {"error":"mine"} )");
+    CHECK(DaraReceiver().read(R"({"type":"message","message":{"error":"mine"}})") ==
+          R"(application {"error":"mine"} )");
   }
 
   TEST_CASE("integers beyond 64 bits and doubles keep their value") {
     const std::string data = R"({"big":9223372036854775809,"neg":-170141183460469231731687303715884105728,"f":9.0,)"
                              R"("e":1e+22,"small":5e-324,"null":null})";
-    const std::string said = Receiver().read(R"({"type":"custom","message":{"kind":"k","data":)" + data + "}}");
+    const std::string said = DaraReceiver().read(R"({"type":"custom","message":{"kind":"k","data":)" + data + "}}");
     CHECK(said.find("9223372036854775809") != std::string::npos);
     CHECK(said.find("-170141183460469231731687303715884105728") != std::string::npos);
     CHECK(said.find("\"f\":9.0") != std::string::npos);

@@ -1,12 +1,11 @@
 #pragma once
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include <tether/http.hpp>
 
@@ -56,7 +55,7 @@ public:
 
 private:
   void finish(Result<HttpAnswer> answer) {
-    REQUIRE_FALSE(calls.empty());
+    if (calls.empty()) std::abort();  // the test expects a request that was not made
     Call call = std::move(calls.front());
     calls.erase(calls.begin());
     call.done(std::move(answer));

@@ -38,6 +38,8 @@ public:
     words_.insert(words_.begin(), bits / 32, 0);
   }
 
+  friend bool operator==(const BigNumber& a, const BigNumber& b) noexcept { return a.words_ == b.words_; }
+
   [[nodiscard]] bool is_zero() const noexcept { return words_.empty(); }
 
   [[nodiscard]] std::size_t bit_length() const noexcept {
@@ -197,6 +199,27 @@ std::optional<double> to_double(std::string_view number) {
     if (std::isinf(value)) return std::nullopt;
   }
   return decimal.negative ? -value : value;
+}
+
+bool is_exactly(std::string_view digits, double value) {
+  constexpr std::size_t k_most_digits = 309;
+  if (digits.starts_with('-') != std::signbit(value) || !std::isfinite(value)) return false;
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  if (digits.size() > k_most_digits || std::trunc(value) != value) return false;
+  BigNumber whole(0);
+  for (const char c : digits) whole.multiply_add(10, static_cast<std::uint32_t>(c - '0'));
+  int exponent = 0;
+  const auto fraction = static_cast<std::uint64_t>(std::ldexp(std::frexp(std::abs(value), &exponent), 53));
+  exponent -= 53;
+  BigNumber same(static_cast<std::uint32_t>(fraction >> 32U));
+  same.shift_left(32);
+  same.multiply_add(1, static_cast<std::uint32_t>(fraction));
+  if (exponent >= 0) {
+    same.shift_left(static_cast<std::size_t>(exponent));
+  } else {
+    whole.shift_left(static_cast<std::size_t>(-exponent));
+  }
+  return whole == same;
 }
 
 }  // namespace tether::codec

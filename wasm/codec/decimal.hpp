@@ -8,4 +8,7 @@ namespace tether::codec {
 /// the largest double.
 std::optional<double> to_double(std::string_view number);
 
+/// Whether the whole number that `digits` spell is `value`, to the last digit.
+bool is_exactly(std::string_view digits, double value);
+
 }  // namespace tether::codec
