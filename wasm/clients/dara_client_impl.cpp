@@ -296,6 +296,13 @@ void DaraClient::Impl::on_variable_request(wire::VariableRequest request) {
   variables.on_request(std::move(request), desk_);
 }
 
+void DaraClient::Impl::on_store_change(dara::StoreChange change) {
+  deliver([this, change = std::move(change)] {
+    // It may have been closed by whoever was told before.
+    if (stores.value(change.uid) != nullptr) store.dispatch(change);
+  });
+}
+
 void DaraClient::Impl::on_batch(std::vector<dara::Action> batch, const Value& input) {
   for (dara::Action& one : batch) {
     deliver([this, one = std::move(one), input] {
