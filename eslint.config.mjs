@@ -7,11 +7,11 @@ const glueGlobals = Object.fromEntries(
     'mergeInto', 'LibraryManager', 'Module', 'HEAPU8', 'HEAPU32',
     '_tether_acquire', '_tether_text_result',
     '_tether_socket_opened', '_tether_socket_message', '_tether_socket_refused', '_tether_socket_failed',
-    '_tether_socket_closed', '_tether_timer_fired', '_tether_frame_fired', '_tether_page_event',
+    '_tether_socket_closed', '_tether_http_answered', '_tether_http_failed', '_tether_timer_fired', '_tether_frame_fired', '_tether_page_event',
     '_tether_lively_event', '_tether_lively_navigate', '_tether_lively_uploaded', '_tether_lively_synced', '_tether_lively_failed',
     '_tether_dara_copied', '_tether_script_result', '_tether_script_failed', '_tether_runner_result', '_tether_runner_failed',
     '_tether_patch_adopt', '_tether_patch_event', '_tether_patch_failed', '_tether_dom_flush', '_tether_dom_op_failed', '_tether_dom_event',
-    'tether_memory', 'tether_put_all', 'tether_sockets', 'tether_timers', 'tether_page', 'tether_nodes', 'tether_dom_patch', 'tether_dom_listener',
+    'tether_memory', 'tether_put_all', 'tether_sockets', 'tether_http', 'tether_timers', 'tether_page', 'tether_nodes', 'tether_dom_patch', 'tether_dom_listener',
     'tether_dom_query', 'tether_policy', 'tether_values', 'tether_scripts',
   ].map((name) => [name, 'readonly'])
 );

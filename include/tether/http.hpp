@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <tether/result.hpp>
 
@@ -13,10 +14,11 @@ namespace tether {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;                                        ///< absolute, http or https
+  std::string url;                                        ///< http or https, or a path on the page's server
   std::string json;                                       ///< the body; empty: none
   std::chrono::milliseconds timeout{30'000};              ///< until the whole answer is there; 0: no limit
   std::size_t max_answer_bytes = std::size_t{64} << 20U;  ///< more is `too_large`
+  std::vector<std::string> allowed_origins;               ///< beside the page's own: a URL of each
 };
 
 /// What a server answered, whatever its status.
@@ -25,6 +27,7 @@ struct HttpAnswer {
   std::string text;
   std::string content_type;  ///< as the header says it; may be empty
   std::string url;           ///< which one answered, after redirects
+  bool redirected = false;
 
   [[nodiscard]] bool ok() const noexcept { return status >= 200 && status < 300; }
 };
@@ -35,8 +38,9 @@ public:
   using CallId = std::uint32_t;  ///< 0 names none
   using Done = std::function<void(Result<HttpAnswer>)>;
 
-  /// `done` is called once, after this returned and never after `cancel`. Errors: `invalid_url`, `connection_failed`
-  /// (the browser does not say why), `timed_out`, `too_large`, `out_of_memory`.
+  /// `done` is called once, after this returned and never after `cancel`. Errors: `invalid_url` and `foreign_origin`
+  /// (nothing was sent, unless a redirect led there), `connection_failed` (the browser does not say why), `timed_out`,
+  /// `too_large`, `out_of_memory`.
   virtual CallId begin(const HttpRequest& request, Done done) = 0;
   /// Gives up a request, which the server may have had already; one that is over is ignored.
   virtual void cancel(CallId id) = 0;

@@ -2,7 +2,7 @@
 
 const exportNames = [
   'text_result', 'socket_opened', 'socket_message', 'socket_refused', 'socket_failed', 'socket_closed', 'timer_fired', 'frame_fired',
-  'page_event'
+  'page_event', 'http_answered', 'http_failed'
 ];
 
 /**

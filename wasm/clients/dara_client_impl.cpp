@@ -296,6 +296,13 @@ void DaraClient::Impl::on_variable_request(wire::VariableRequest request) {
   variables.on_request(std::move(request), desk_);
 }
 
+void DaraClient::Impl::on_store_change(dara::StoreChange change) {
+  deliver([this, change = std::move(change)] {
+    // It may have been closed by whoever was told before.
+    if (stores.value(change.uid) != nullptr) store.dispatch(change);
+  });
+}
+
 void DaraClient::Impl::on_batch(std::vector<dara::Action> batch, const Value& input) {
   for (dara::Action& one : batch) {
     deliver([this, one = std::move(one), input] {
@@ -384,6 +391,8 @@ HttpRequest DaraClient::Impl::http_request(std::string_view method, std::string_
   request.url = core::concat({urls_.http, path});
   request.json = std::move(json);
   request.timeout = options_.request_timeout;
+  // Where the server is was the program's word, or the page's.
+  request.allowed_origins = {urls_.http};
   return request;
 }
 

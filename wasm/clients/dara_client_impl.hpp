@@ -87,7 +87,7 @@ private:
   [[nodiscard]] Scheduler& scheduler() override { return platform_.connection.scheduler; }
 
   // --- What the parts tell
-  void on_store_change(dara::StoreChange change) override { emit(store, change); }
+  void on_store_change(dara::StoreChange change) override;
   void on_batch(std::vector<dara::Action> batch, const Value& input) override;
   [[nodiscard]] const Result<void>* task_outcome(std::string_view task_id) const override {
     return tasks.known_outcome(task_id);

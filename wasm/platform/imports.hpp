@@ -19,6 +19,12 @@ int tether_socket_ready_state(std::uint32_t handle);
 std::size_t tether_socket_buffered_amount(std::uint32_t handle);
 int tether_socket_negotiated(std::uint32_t handle, int what);
 
+// js-glue/http.js. The allowed origins are separated by line breaks.
+void tether_http_begin(std::uint32_t id, const char* method, std::size_t method_size, const char* url,
+                       std::size_t url_size, const char* allowed, std::size_t allowed_size, const char* body,
+                       std::size_t body_size, int timeout_ms, std::size_t max_bytes);
+void tether_http_cancel(std::uint32_t id);
+
 // js-glue/timers.js
 void tether_timer_start(std::uint32_t id, int delay_ms);
 void tether_frame_start(std::uint32_t id);

@@ -60,6 +60,8 @@ onDara('faults', (page, check) => {
     await page.run(() => window.client.store('shared').ready());
     page.links.forEach((link) => link.reset());
     await page.server.does('write', { value: 'meanwhile' });
+    await page.sees(() => window.client.state !== 'up');
+    await page.hurries();
     await page.tells('open', 2);
     await page.holds('shared', 'meanwhile');
   });

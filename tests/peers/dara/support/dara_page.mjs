@@ -63,7 +63,7 @@ export class DaraPage extends PeerPage {
 
   /** Loads the page; nobody is connected then. */
   async open(where) {
-    for (const link of this.links) link.reset(); // one of a page before, of whose end the server has not heard
+    for (const link of this.proxy?.connections ?? []) link.reset(); // of pages before, of whose end the server has not heard
     await this.until(async () => (await this.server.does('channels')).length === 0, 'the page before has gone');
     await this.browser.goto(this.url + where);
     await this.sees(() => window.peer?.isReady, [], 'the client is loaded');
@@ -145,6 +145,30 @@ export class DaraPage extends PeerPage {
   /** How many sockets the page has made. */
   sockets() {
     return this.run(() => window.peerWatch.sockets.length);
+  }
+
+  /** Has the server close all links, and does not wait for the client to try again by itself, which it does in its own time. */
+  async breaks(code = 1001) {
+    const opened = (await this.events('open')).length;
+    await this.server.does('close', { code });
+    await this.sees(() => window.client.state !== 'up');
+    await this.hurries();
+    return opened + 1;
+  }
+
+  /** Ends the pause before the next attempt; Dara's own client has pauses of half a second. */
+  hurries() {
+    return this.run((isTheirs) => { if (!isTheirs && window.client.state === 'backoff') window.client.reconnect(); }, client === 'theirs');
+  }
+
+  /** Waits for so many links in all, without the pauses before attempts. */
+  async returns(count) {
+    await this.until(async () => await this.hurries() ?? (await this.events('open')).length >= count, `${count} links`);
+  }
+
+  /** Waits until the client does not try any more by itself. */
+  async parks() {
+    await this.sees(() => ['paused', 'closed'].includes(window.client.state), [], 'it has given up for now');
   }
 
   /** Runs an action of the app to its end; its commands are in `events('action')`. */
