@@ -20,8 +20,10 @@ function unmark(holder, key, value, numberOf) {
   if (typeof value === 'string' && value[0] === MARK) {
     if (value[1] === NUMBER) {
       const token = value.slice(2);
-      note(holder, key, token);
-      return numberOf(token);
+      const number = numberOf(token);
+      // A bigint needs no memory.
+      if (typeof number === 'number') note(holder, key, token);
+      return number;
     }
     return value[1] === TEXT ? value.slice(2) : value;
   }

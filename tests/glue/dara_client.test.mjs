@@ -180,9 +180,21 @@ describe('stores', () => {
     client.store('a').release();
     tell(ENDED, 1000, 'gave-up no more attempts');
     for (const one of others) await assert.rejects(one, { code: 'cancelled' });
-    const last = client.store('c').ready();
+    const store = client.store('c');
+    const last = store.ready();
     client.destroy();
     await assert.rejects(last, { code: 'cancelled' });
+    for (const later of [store.ready(), client.whenOpen(), client.verify(), client.task('t').wait()]) await assert.rejects(later, { code: 'cancelled' });
+  });
+
+  test('one that was released has no value any more', async () => {
+    const { client, texts } = start();
+    texts.store_value = '1';
+    const store = client.store('s');
+    assert.equal(await store.ready(), 1);
+    store.release();
+    assert.equal(store.value, undefined);
+    await assert.rejects(store.ready(), { code: 'cancelled' });
   });
 
   test('a value that cannot be read rejects', async () => {

@@ -32,6 +32,12 @@ test('what the page changes goes out as it is then', () => {
   assert.equal(write(value), `{"a":9.0,"b":10,"list":[1.50,${2n ** 70n},0.5]}`);
 });
 
+test('a number in the place of a long integer is that number', () => {
+  const value = read('["\\u0000n9007199254740993"]');
+  value[0] = 9007199254740992;
+  assert.equal(write(value), '[9007199254740992]');
+});
+
 test('what JSON cannot say is refused, wherever it stands', () => {
   for (const value of [undefined, () => 1, Symbol('s'), NaN, Infinity, -Infinity, new Map(), new Set(), new Uint8Array(2), /x/]) {
     for (const around of [value, [value], { a: { b: value } }]) assert.throws(() => write(around), TypeError, String(value));

@@ -1,12 +1,10 @@
 #include "modules/dara_events.hpp"
 
-#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
-#include <tether/json.hpp>
-
-#include "codec/exact_json.hpp"
+#include "modules/dara_values.hpp"
 #include "modules/face.hpp"
 
 namespace tether::modules {
@@ -70,17 +68,6 @@ Value fields_of(const dara::VariableChanges& set) {
 }
 
 }  // namespace
-
-Result<std::string> page_json(const Value& value) {
-  // It was read within limits; what is around it on its way counts no more.
-  DecodeLimits limits;
-  limits.max_bytes = limits.max_items = limits.max_text_bytes = static_cast<std::size_t>(-1);
-  limits.max_depth += 8;
-  std::string text = json::dump(value);
-  Result<std::optional<std::string>> marked = codec::mark_exact(text, limits);
-  if (!marked) return marked.error();
-  return *marked ? std::move(**marked) : std::move(text);
-}
 
 void tell_open(std::uint32_t handle, const dara::Opened& opened) {
   Value event = named("open");

@@ -2,7 +2,6 @@
 // Events of a DaraClient on their way to js-glue/loader/dara/client.mjs.
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include <tether/dara_client.hpp>
 
@@ -11,9 +10,6 @@ namespace tether::modules {
 /// Events for which it matters whether the page has a handler; client.mjs has the same list.
 enum class Heard : std::uint32_t { message = 0, custom = 1, action = 2 };
 inline constexpr std::size_t k_heard = 3;
-
-/// JSON for the page, marked where JavaScript would change a number or the order of keys (codec/exact_json.hpp).
-Result<std::string> page_json(const Value& value);
 
 void tell_open(std::uint32_t handle, const dara::Opened& opened);
 /// Those that the page is always told.

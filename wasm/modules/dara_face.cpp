@@ -1,5 +1,4 @@
-// The JavaScript face of tether::DaraClient: js-glue/loader/dara/ calls these exports. Values cross as JSON, in which
-// numbers that JavaScript would change are marked (codec/exact_json.hpp).
+// The JavaScript face of tether::DaraClient: js-glue/loader/dara/ calls these exports.
 #include <emscripten.h>
 
 #include <array>
@@ -10,9 +9,9 @@
 
 #include <tether/dara_client.hpp>
 
-#include "codec/exact_json.hpp"
 #include "modules/client_face.hpp"
 #include "modules/dara_events.hpp"
+#include "modules/dara_values.hpp"
 #include "modules/face.hpp"
 #include "modules/numbers.hpp"
 #include "platform/border.hpp"
@@ -45,19 +44,12 @@ Client* find(std::uint32_t handle) {
   return found != nullptr ? found->get() : nullptr;
 }
 
-/// As deep as any value, and what is around it on its way.
-DecodeLimits page_limits() {
-  DecodeLimits limits;
-  limits.max_depth += 8;
-  return limits;
-}
-
 /// 1, or 0 after a problem: `use` is given the client and the value that `json` says.
 template <class F>
 int with_value(std::uint32_t handle, std::string_view json, F use) {
   Client* client = find(handle);
   if (client == nullptr) return report(Error(Errc::stale_handle, "the client was destroyed"));
-  Result<Value> value = json::parse(json, page_limits());
+  Result<Value> value = from_page(json);
   return report(value ? use(*client, *value) : Result<void>(value.error()));
 }
 
@@ -67,51 +59,6 @@ int with_client(std::uint32_t handle, F use) {
   Client* client = find(handle);
   if (client == nullptr) return report(Error(Errc::stale_handle, "the client was destroyed"));
   use(*client);
-  return 1;
-}
-
-/// What settles the promise with the number `ticket`.
-class Settle {
-public:
-  Settle(std::uint32_t handle, int ticket) : handle_(handle), ticket_(ticket) {}
-
-  void operator()(const Result<void>& result) const {
-    if (!result) return fail(result.error());
-    succeed(Value());
-  }
-  void operator()(const Result<Value>& result) const {
-    if (!result) return fail(result.error());
-    succeed(*result);
-  }
-  void operator()(const Result<dara::Computed>& result) const {
-    if (!result) return fail(result.error());
-    Value computed;
-    succeed(computed.append_entry("taskId", result->task_id).append_entry("value", result->value));
-  }
-  void operator()(const Result<dara::HttpReply>& result) const {
-    if (!result) return fail(result.error());
-    Value reply;
-    succeed(reply.append_entry("status", result->status).append_entry("value", result->value));
-  }
-
-private:
-  void fail(const Error& error) const { emit_error(handle_, FaceEvent::request_failed, ticket_, error); }
-  void succeed(const Value& value) const {
-    const Result<std::string> text = page_json(value);
-    if (!text) return fail(text.error());
-    emit(handle_, FaceEvent::reply_text, ticket_, as_bytes(*text));
-  }
-
-  std::uint32_t handle_;
-  int ticket_;
-};
-
-/// Answers the call that is running with a value; 0 if there is none, or after a problem.
-int tell_value(const Value* value) {
-  if (value == nullptr) return 1;
-  const Result<std::string> text = page_json(*value);
-  if (!text) return report(text.error());
-  emit(0, FaceEvent::text, 0, as_bytes(*text));
   return 1;
 }
 

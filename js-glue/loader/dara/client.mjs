@@ -131,8 +131,7 @@ export function makeDaraClient(face) {
     #endWaiting(why) {
       const error = new TetherError('cancelled', why);
       this.#whenOpen.rejectAll(error);
-      this.#stores.end(error);
-      return error;
+      this.#stores.rejectAll(error);
     }
 
     // --- The connection and the session
@@ -144,7 +143,8 @@ export function makeDaraClient(face) {
 
     destroy() {
       super.destroy();
-      this.#tickets.rejectAll(this.#endWaiting('the client was destroyed'));
+      const error = new TetherError('cancelled', 'the client was destroyed');
+      for (const waiting of [this.#tickets, this.#whenOpen, this.#stores]) waiting.end(error);
     }
 
     get channel() {

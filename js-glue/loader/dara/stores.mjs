@@ -29,7 +29,6 @@ class DaraStore {
 
   ready() {
     return this.#waiting.promise((ticket) => {
-      if (this.#isReleased) throw new TetherError('not-found', `the store ${this.#uid} was released`);
       if (this.value !== undefined) this.#waiting.resolve(ticket, this.value);
     });
   }
@@ -47,7 +46,7 @@ class DaraStore {
     this.#stores.forget(this.#uid);
     this.#isReleased = true;
     this.#known = { value: undefined };
-    this.end(new TetherError('cancelled', 'the store was released'));
+    this.end(new TetherError('cancelled', `the store ${this.#uid} was released`));
   }
 
   /** The value is another one now; it is read when somebody wants it. */
@@ -61,8 +60,14 @@ class DaraStore {
     }
   }
 
-  end(error) {
+  /** Nobody waits for a first value any more. */
+  rejectAll(error) {
     this.#waiting.rejectAll(error);
+  }
+
+  /** ... nor will. */
+  end(error) {
+    this.#waiting.end(error);
   }
 }
 
@@ -94,7 +99,10 @@ export class Stores {
     this.#open.get(uid)?.changed();
   }
 
-  /** Nobody waits for a first value any more. */
+  rejectAll(error) {
+    for (const store of this.#open.values()) store.rejectAll(error);
+  }
+
   end(error) {
     for (const store of this.#open.values()) store.end(error);
   }

@@ -1,10 +1,13 @@
-/** Promises of what C++ tells later, by ticket. Each is settled once: `rejectAll` takes what is left. */
+/** Promises of what comes later, by ticket. Each is settled once: `rejectAll` and `end` take what is left. */
 export class Tickets {
   #waiting = new Map();
   #last = 0;
+  /** Why nothing comes any more. */
+  #end = null;
 
-  /** `begin(ticket)` asks C++; what it throws rejects the promise. */
+  /** `begin(ticket)` sees to it that something comes; what it throws rejects the promise. */
   promise(begin) {
+    if (this.#end !== null) return Promise.reject(this.#end);
     return new Promise((resolve, reject) => {
       const ticket = ++this.#last;
       this.#waiting.set(ticket, { resolve, reject });
@@ -40,5 +43,11 @@ export class Tickets {
 
   rejectAll(error) {
     for (const ticket of [...this.#waiting.keys()]) this.reject(ticket, error);
+  }
+
+  /** As rejectAll, and so is every promise from now on. */
+  end(error) {
+    this.#end = error;
+    this.rejectAll(error);
   }
 }
