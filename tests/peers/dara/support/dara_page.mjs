@@ -28,6 +28,9 @@ function sharedServer(options) {
 /** The checks of Dara's pages: see tests/peers/support/checks.mjs. `server` options are those of `DaraPage`. */
 export const onDara = checksOf('Dara', (engine, options) => new DaraPage(engine, options));
 
+/** The page that was used last. */
+let current = null;
+
 export class DaraPage extends PeerPage {
   #options;
   #tls = null;
@@ -63,6 +66,9 @@ export class DaraPage extends PeerPage {
 
   /** Loads the page; nobody is connected then. */
   async open(where) {
+    // One of another engine is still connected to the server that they share.
+    if (current && current !== this) await current.browser.goto(`${current.url}/peer/blank`);
+    current = this;
     for (const link of this.proxy?.connections ?? []) link.reset(); // of pages before, of whose end the server has not heard
     await this.until(async () => (await this.server.does('channels')).length === 0, 'the page before has gone');
     await this.browser.goto(this.url + where);
