@@ -296,8 +296,14 @@ void DaraClient::Impl::on_variable_request(wire::VariableRequest request) {
   variables.on_request(std::move(request), desk_);
 }
 
+/// Once for all changes of a turn: a reader sees the newest value anyway.
 void DaraClient::Impl::on_store_change(dara::StoreChange change) {
-  deliver([this, change = std::move(change)] {
+  const auto [at, is_new] = changed_stores_.try_emplace(change.uid, false);
+  at->second = at->second || change.again;
+  if (!is_new) return;
+  deliver([this, change = std::move(change)]() mutable {
+    change.again = changed_stores_.extract(change.uid).mapped();
+    change.sequence_number = stores.sequence_number(change.uid);
     // It may have been closed by whoever was told before.
     if (stores.value(change.uid) != nullptr) store.dispatch(change);
   });

@@ -156,6 +156,7 @@ private:
   };
   std::map<std::uint32_t, Reply> replies_;
   std::uint32_t last_reply_ = 0;
+  std::map<std::string, bool> changed_stores_;  ///< not told yet; whether `again`
   const dara::AnswerDesk desk_;
   std::map<std::string, std::shared_ptr<dara::Responder>, std::less<>> responders_;
   std::optional<LightConnection> connection_;

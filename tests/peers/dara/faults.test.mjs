@@ -8,9 +8,9 @@ import { at, onDara } from './support/dara_page.mjs';
 const restartMs = 30_000;
 
 onDara('faults', (page, check) => {
-  const comesBack = async (count = 2) => {
+  const comesBack = async () => {
     page.patience = restartMs;
-    await page.tells('open', count);
+    await page.returns(2);
     await page.roundTrip();
   };
 
@@ -61,8 +61,7 @@ onDara('faults', (page, check) => {
     page.links.forEach((link) => link.reset());
     await page.server.does('write', { value: 'meanwhile' });
     await page.sees(() => window.client.state !== 'up');
-    await page.hurries();
-    await page.tells('open', 2);
+    await page.returns(2);
     await page.holds('shared', 'meanwhile');
   });
 
@@ -73,8 +72,9 @@ onDara('faults', (page, check) => {
     await page.sees(() => window.client.state !== 'up');
     await page.server.start();
     page.patience = restartMs;
-    const [{ reason, url }] = await page.tells('login');
-    assert.deepEqual([reason, url], ['invalid_token', '/login?referrer=%2Fapp%3Ffoo%3Dbar']);
+    await page.returns(1, 'login');
+    const [{ reason, url }] = await page.events('login');
+    assert.deepEqual([reason, new URL(url, page.url).href], ['invalid_token', `${page.url}/login?referrer=%2Fapp%3Ffoo%3Dbar`]);
     await page.connects();
     await page.roundTrip();
   });
@@ -86,7 +86,7 @@ onDara('faults', (page, check) => {
     await page.sees(() => window.client.state !== 'up');
     await page.server.start();
     page.patience = restartMs;
-    await page.tells('login');
+    await page.returns(1, 'login');
     assert.ok(await page.sockets() > sockets);
   });
 

@@ -161,9 +161,13 @@ export class DaraPage extends PeerPage {
     return this.run((isTheirs) => { if (!isTheirs && window.client.state === 'backoff') window.client.reconnect(); }, client === 'theirs');
   }
 
-  /** Waits for so many links in all, without the pauses before attempts. */
-  async returns(count) {
-    await this.until(async () => await this.hurries() ?? (await this.events('open')).length >= count, `${count} links`);
+  /** Waits for so many links in all, or other events, without the pauses before attempts. */
+  async returns(count, name = 'open') {
+    const enough = async () => {
+      await this.hurries();
+      return (await this.events(name)).length >= count;
+    };
+    await this.until(enough, `${count} of ${name}`);
   }
 
   /** Waits until the client does not try any more by itself. */

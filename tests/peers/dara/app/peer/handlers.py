@@ -59,7 +59,8 @@ def unencodable(channel, data):
 
 
 async def big(channel, data):
-    return "x" * data["size"]
+    text = "x" * data["size"]
+    return [text] * data["pieces"] if "pieces" in data else text
 
 
 async def measure(channel, data):
