@@ -81,6 +81,8 @@ export type TetherErrorCode =
   | 'dom-operation-failed'
   // What a server said.
   | 'server-error'
+  | 'unauthorized'
+  | 'read-only'
   // Requests and other things that are owed an answer.
   | 'timed-out'
   | 'connection-lost'

@@ -7,7 +7,7 @@ import { FakeWasm } from './fakes.mjs';
 import { linkGlue } from './link_glue.mjs';
 
 /** PageEvent of include/tether/lifecycle.hpp. */
-const [ONLINE, OFFLINE, VISIBLE, HIDDEN, FROZEN, RESUMED, CACHED, RESTORED, LEFT, NETWORK_CHANGED] = Array(10).keys();
+const [ONLINE, OFFLINE, VISIBLE, HIDDEN, FROZEN, RESUMED, CACHED, RESTORED, LEFT, NETWORK_CHANGED, FOCUSED] = Array(11).keys();
 
 /** As the browser's: the same listener added twice is there once. */
 class FakeTarget {
@@ -45,7 +45,7 @@ test('puts up each listener once, none of which keeps a page out of the back-for
   const { window, document, connection, glue } = start();
   assert.deepEqual([window.types, document.types, connection.types], [[], [], []]);
   glue._tether_page_watch();
-  assert.deepEqual(window.types, ['offline', 'online', 'pagehide', 'pageshow']);
+  assert.deepEqual(window.types, ['focus', 'offline', 'online', 'pagehide', 'pageshow']);
   assert.deepEqual(document.types, ['freeze', 'resume', 'visibilitychange']);
   assert.deepEqual(connection.types, ['change']);
 });
@@ -77,7 +77,8 @@ test('a listener that is up says what happened, and only once', () => {
     [() => window.dispatch('pagehide', { persisted: true }), CACHED],
     [() => window.dispatch('pageshow', { persisted: true }), RESTORED],
     [() => window.dispatch('pagehide', { persisted: false }), LEFT],
-    [() => connection.dispatch('change'), NETWORK_CHANGED]
+    [() => connection.dispatch('change'), NETWORK_CHANGED],
+    [() => window.dispatch('focus'), FOCUSED]
   ];
   for (const [happens, kind] of rows) {
     happens();
@@ -104,7 +105,7 @@ test('C++ may stop watching inside an event', () => {
 test('only Chromium has navigator.connection', () => {
   const { window, document, glue } = start({ connection: null });
   glue._tether_page_watch();
-  assert.equal(window.types.length + document.types.length, 7);
+  assert.equal(window.types.length + document.types.length, 8);
   glue._tether_page_unwatch();
   assert.equal(window.types.length + document.types.length, 0);
 });

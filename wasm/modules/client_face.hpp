@@ -21,7 +21,8 @@ inline void emit_json(std::uint32_t handle, const Value& event) {
 /// Answers the call that is running.
 inline void emit_state(ConnectionState state) { emit(0, FaceEvent::text, 0, as_bytes(to_string(state))); }
 
-/// Sends the events that tell how a client's connection fares, but for `open`, in the form that ReliableWebSocket's have.
+/// Sends the events that tell how a client's connection fares, but for `open`, in the form that ReliableWebSocket's
+/// have.
 template <class Client>
 void bind_link(Client& client, std::uint32_t handle) {
   client.bind(event::error, [handle](const Error& error) { emit_error(handle, FaceEvent::error, error); });

@@ -50,7 +50,7 @@ enum class FaceEvent : int {
   request_failed = 16,  ///< "code\ndetail", of the request with the ticket `number`
   /// Numbers: which source, attempt, refresh. Of a DaraClient: a JSON object. `number` comes back with the answer.
   provide = 17,
-  node = 18,            ///< "uid\ntype\nvalue"; `number` is 1 for a checked box
+  node = 18,  ///< "uid\ntype\nvalue"; `number` is 1 for a checked box
   // Of the Hypergen client (js-glue/loader/hypergen/engine.mjs). `number` is that of a call, if nothing else is said.
   ripe = 19,     ///< its delay is over
   send = 20,     ///< to be sent now
