@@ -124,9 +124,13 @@ TEST_SUITE("clients/dara_client") {
   TEST_CASE("[21] a refused handshake and no session: the login page, with the way back") {
     DaraRig rig(attempts(0));
     rig.client->bind(dara::event::login, [&](const dara::LoginNeeded& login) { rig.log.add("login:" + login.reason); });
+    rig.page.at = "https://page.test/where/the/page/was/made";
+    rig.client.emplace(attempts(0), rig.ports);
+    rig.client->bind(dara::event::login, [&](const dara::LoginNeeded& login) { rig.log.add("login:" + login.reason); });
     rig.client->connect();
     rig.link().close();
     CHECK(rig.http.under_way() == k_verify);
+    rig.page.at = "https://page.test/app?foo=bar#there";
     rig.http.answer(R"({"detail":{"message":"Token is invalid","reason":"invalid_token"}})", 401);
     CHECK(rig.told() == "login:invalid_token");
     CHECK(rig.page.log.take() == "logout go:https://page.test/login?referrer=%2Fapp%3Ffoo%3Dbar");

@@ -58,9 +58,9 @@ TEST_SUITE("protocol/dara_urls") {
   }
 
   TEST_CASE("the login page comes back to path and query, not to the hash") {
-    CHECK(wire::find_server("https://a.test/app?foo=bar#x", "")->page == "/app?foo=bar");
-    CHECK(wire::find_server("https://a.test?q", "")->page == "/?q");
-    CHECK(wire::find_server("https://a.test", "")->page == "/");
+    CHECK(wire::path_of("https://a.test/app?foo=bar#x") == "/app?foo=bar");
+    CHECK(wire::path_of("https://a.test?q") == "/?q");
+    CHECK(wire::path_of("https://a.test") == "/");
   }
 
   TEST_CASE("parts of a URL are escaped") {

@@ -44,7 +44,7 @@ DaraClient::Impl::Impl(DaraOptions options, DaraPlatform& platform)
       tasks(*this),
       stores(*this, *this),
       actions(*this, *this),
-      session_(*this, *this, urls_),
+      session_(*this, *this, urls_, platform.page),
       defaults_(*this, platform.page, variables, stores, urls_,
                 [this](const std::string& uid, Value values, dara::ValueDone done) {
                   compute_value(uid, std::move(values), std::move(done));
@@ -412,7 +412,7 @@ Result<Value> DaraClient::Impl::read_answer(const HttpAnswer& answer) const {
   }
   if (answer.text.empty()) return Value();
   DecodeLimits limits = options_.limits;
-  limits.max_bytes = std::max(limits.max_bytes, HttpRequest().max_answer_bytes);
+  limits.max_bytes = limits.max_text_bytes = std::max(limits.max_bytes, HttpRequest().max_answer_bytes);
   return json::parse(answer.text, limits);
 }
 

@@ -42,7 +42,8 @@ void Session::on_answer(const HttpAnswer& answer) {
   if (is_about_session(reason)) {
     LoginNeeded login;
     login.reason = reason;
-    login.url = core::concat({urls_.http, "/login?referrer=", protocol::dara::url_part(urls_.page)});
+    const std::string here = protocol::dara::path_of(page_.address());
+    login.url = core::concat({urls_.http, "/login?referrer=", protocol::dara::url_part(here)});
     events_.on_login_needed(std::move(login));
   } else {
     Refused refused;

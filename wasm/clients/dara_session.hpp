@@ -3,6 +3,7 @@
 #include <string>
 
 #include <tether/dara_messages.hpp>
+#include <tether/dara_page.hpp>
 #include <tether/http.hpp>
 
 #include "clients/dara_host.hpp"
@@ -30,8 +31,8 @@ public:
   static constexpr std::chrono::milliseconds k_valid_for{30'000};
 
   /// The references outlive this object.
-  Session(Host& host, SessionEvents& events, const protocol::dara::Urls& urls)
-      : host_(host), events_(events), urls_(urls), calls_(host) {}
+  Session(Host& host, SessionEvents& events, const protocol::dara::Urls& urls, const Page& page)
+      : host_(host), events_(events), urls_(urls), page_(page), calls_(host) {}
 
   /// An attempt ended before the server named a channel.
   void on_failed_attempt();
@@ -47,6 +48,7 @@ private:
   Host& host_;
   SessionEvents& events_;
   const protocol::dara::Urls& urls_;
+  const Page& page_;
   Calls calls_;
   bool is_asking_ = false;
   bool asked_ = false;

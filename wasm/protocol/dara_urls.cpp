@@ -57,9 +57,14 @@ Result<Urls> find_server(std::string_view page, std::string_view base) {
   Urls urls;
   urls.socket = core::concat({here.scheme == "https" ? "wss" : "ws", "://", there.host, path, "/api/core/ws"});
   urls.http = core::concat({there.scheme, "://", there.host, path});
-  const std::string_view own = here.path.substr(0, std::min(here.path.find('#'), here.path.size()));
-  urls.page = own.starts_with('/') ? std::string(own) : core::concat({"/", own});
   return urls;
+}
+
+std::string path_of(std::string_view address) {
+  Parts parts;
+  if (!split(address, parts)) return "/";
+  const std::string_view own = parts.path.substr(0, std::min(parts.path.find('#'), parts.path.size()));
+  return own.starts_with('/') ? std::string(own) : core::concat({"/", own});
 }
 
 std::string url_part(std::string_view text) {
