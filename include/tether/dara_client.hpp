@@ -34,7 +34,8 @@ struct DaraOptions {
   std::chrono::milliseconds pong_deadline{20'000};
   /// With `max_retries` the client stops after so many and begins anew when the page is looked at or online again.
   ReconnectOptions reconnect;
-  /// Of one frame or answer; frames to the server obey `max_bytes`, too (16 MiB is uvicorn's). One text may fill a frame.
+  /// Of one frame or answer; frames to the server obey `max_bytes`, too (16 MiB is uvicorn's). One text may fill a
+  /// frame.
   DecodeLimits limits{.max_text_bytes = DecodeLimits().max_bytes};
 };
 

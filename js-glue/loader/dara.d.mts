@@ -21,6 +21,8 @@ export interface DaraOptions {
   requestTimeout?: number;
   /** Between pings; 5,000. 0: none. */
   pingInterval?: number;
+  /** Silence after a ping that makes the link dead; 20,000, as a handler of the server may block it for long. */
+  pongTimeout?: number;
   /** Attempts to come back before the client waits for the page to be visible, focused or online; -1: no limit, the default. */
   maxAttempts?: number;
 }

@@ -5,12 +5,11 @@
 
 #include <tether/json.hpp>
 
-#include "codec/json_patch.hpp"
+#include <tether/json_patch.hpp>
 
 using tether::Errc;
 using tether::Value;
 namespace json = tether::json;
-namespace codec = tether::codec;
 
 namespace {
 
@@ -31,9 +30,9 @@ Value from(const char* op, std::string source, std::string path) {
 }
 
 /// Success is Errc{}. After a failure the document is as it was.
-Errc code_of(Value document, const Value::List& patches, const codec::JsonPatchLimits& limits = {}) {
+Errc code_of(Value document, const Value::List& patches, const json::PatchLimits& limits = {}) {
   const Value before = document;
-  const auto result = codec::apply_patch(document, patches, limits);
+  const auto result = json::apply_patch(document, patches, limits);
   if (result) return {};
   CHECK(document == before);
   return result.error().code;
@@ -52,7 +51,7 @@ Value nested(int depth) {
 }  // namespace
 
 TEST_CASE("keeps each limit to the last value inside") {
-  codec::JsonPatchLimits limits;
+  json::PatchLimits limits;
   const Value::Map empty;
 
   SUBCASE("operations") {
@@ -129,7 +128,7 @@ TEST_CASE("a value that copies itself over and over ends in an error") {
 
 TEST_CASE("no list of operations takes long, whatever it does") {
   constexpr std::size_t k_large = 3'000;
-  const codec::JsonPatchLimits limits{.max_steps = 300'000};
+  const json::PatchLimits limits{.max_steps = 300'000};
   Value::List items(k_large, Value(1));
   Value::Map entries;
   for (std::size_t i = 0; i < k_large; ++i) entries.emplace_back(std::to_string(i), 1);
@@ -187,9 +186,9 @@ TEST_CASE("a document nested 50,000 deep is changed without recursion") {
   std::string path = "/deep";
   for (int i = 0; i < 50'000; ++i) path += "/0";
   Value patch = operation("test", path);
-  CHECK(codec::apply_patch(document, Value::List{patch.append_entry("value", 1)}).has_value());
-  CHECK(codec::apply_patch(document, Value::List{from("copy", "/deep", "/b")}).error().code == Errc::too_deep);
-  CHECK(codec::apply_patch(document, Value::List{from("move", "/deep", "/b"), add("/c", 1)}).has_value());
-  CHECK(codec::apply_patch(document, Value::List{operation("remove", "/b")}).has_value());
+  CHECK(json::apply_patch(document, Value::List{patch.append_entry("value", 1)}).has_value());
+  CHECK(json::apply_patch(document, Value::List{from("copy", "/deep", "/b")}).error().code == Errc::too_deep);
+  CHECK(json::apply_patch(document, Value::List{from("move", "/deep", "/b"), add("/c", 1)}).has_value());
+  CHECK(json::apply_patch(document, Value::List{operation("remove", "/b")}).has_value());
   CHECK(json::dump(document) == R"({"c":1})");
 }

@@ -6,8 +6,8 @@
 
 #include <tether/json.hpp>
 
+#include <tether/json_patch.hpp>
 #include "codec/json_equal.hpp"
-#include "codec/json_patch.hpp"
 #include "support/random_value.hpp"
 
 using tether::Value;
@@ -127,13 +127,13 @@ TEST_CASE("the difference of two documents, applied to the one, gives the other"
     write_difference(before, after, "", patches);
     CAPTURE(round);
     Value document = before;
-    REQUIRE(codec::apply_patch(document, patches).has_value());
+    REQUIRE(json::apply_patch(document, patches).has_value());
     CHECK(same(document, after));
 
     // ... and not a bit of it if the last operation fails.
     patches.push_back(patch("remove", "/no such place/0"));
     document = before;
-    REQUIRE_FALSE(codec::apply_patch(document, patches).has_value());
+    REQUIRE_FALSE(json::apply_patch(document, patches).has_value());
     CHECK(document == before);
   }
 }
@@ -154,10 +154,10 @@ TEST_CASE("operations one by one do the same as all at once, or all at once does
     Value step_by_step = before;
     bool is_possible = true;
     for (const Value& operation : patches) {
-      is_possible = is_possible && codec::apply_patch(step_by_step, Value::List{operation}).has_value();
+      is_possible = is_possible && json::apply_patch(step_by_step, Value::List{operation}).has_value();
     }
     Value at_once = before;
-    REQUIRE(codec::apply_patch(at_once, patches).has_value() == is_possible);
+    REQUIRE(json::apply_patch(at_once, patches).has_value() == is_possible);
     CHECK(at_once == (is_possible ? step_by_step : before));
     ++(is_possible ? done : refused);
   }

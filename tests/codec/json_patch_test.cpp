@@ -1,4 +1,4 @@
-#include "codec/json_patch.hpp"
+#include <tether/json_patch.hpp>
 
 #include <string>
 
@@ -24,7 +24,7 @@ struct Outcome {
 
 Outcome outcome(const std::string& document_text, const std::string& patches_text) {
   Value document = *json::parse(document_text);
-  const auto result = codec::apply_patch(document, *json::parse(patches_text));
+  const auto result = json::apply_patch(document, *json::parse(patches_text));
   if (result) return {json::dump(document), {}};
   return {json::dump(document), std::string(to_string(result.error().code)) + ": " + result.error().detail};
 }
@@ -47,7 +47,7 @@ TEST_CASE("passes the public conformance suite and the examples of RFC 6902") {
       if (!entry.contains("patch") || entry["comment"].as_text() == "duplicate ops") continue;
       CAPTURE(json::dump(entry));
       Value document = entry["doc"];
-      const auto result = codec::apply_patch(document, entry["patch"]);
+      const auto result = json::apply_patch(document, entry["patch"]);
       CHECK(result.has_value() == !entry.contains("error"));
       if (!result) {
         CHECK(document == entry["doc"]);

@@ -6,21 +6,19 @@
 
 #include <tether/bytes.hpp>
 #include <tether/json.hpp>
-
-#include "codec/json_patch.hpp"
+#include <tether/json_patch.hpp>
 
 using tether::Value;
 namespace json = tether::json;
-namespace codec = tether::codec;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto input = json::parse(tether::as_text({data, size}));
   if (!input || input->as_list().size() != 2) return 0;
   const Value& before = input->as_list()[0];
   const Value& patches = input->as_list()[1];
-  const codec::JsonPatchLimits limits{.max_items = 10'000, .max_text_bytes = 100'000, .max_steps = 100'000};
+  const json::PatchLimits limits{.max_items = 10'000, .max_text_bytes = 100'000, .max_steps = 100'000};
   Value document = before;
-  const auto result = codec::apply_patch(document, patches, limits);
+  const auto result = json::apply_patch(document, patches, limits);
   if (!result) {
     if (!(document == before)) std::abort();
     return 0;
@@ -28,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!json::parse(json::dump(document), {.max_depth = limits.max_depth + 1})) std::abort();
   Value step_by_step = before;
   for (const Value& operation : patches.as_list()) {
-    if (!codec::apply_patch(step_by_step, Value::List{operation}, limits)) std::abort();
+    if (!json::apply_patch(step_by_step, Value::List{operation}, limits)) std::abort();
   }
   if (!(step_by_step == document)) std::abort();
   return 0;

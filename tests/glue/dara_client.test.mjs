@@ -280,11 +280,11 @@ describe('lists that C++ has, too', () => {
   test('options', () => {
     const [, list] = /\.into\(([^)]*)\)/.exec(source('wasm/modules/dara_face.cpp'));
     assert.deepEqual(list.split(',').map((one) => one.trim().replace(/^options\./, '')), [
-      'live_reload', 'request_timeout', 'ping_interval', 'reconnect.max_retries'
+      'live_reload', 'request_timeout', 'ping_interval', 'pong_deadline', 'reconnect.max_retries',
     ]);
-    const numbers = packed({ baseUrl: '/x', liveReload: true, requestTimeout: 1.2, pingInterval: 0, maxAttempts: Infinity });
-    assert.deepEqual([...new Int32Array(numbers.buffer)], [1, 2, 0, -1]);
-    assert.deepEqual([...new Int32Array(packed({}).buffer)], Array(4).fill(-(2 ** 31)));
+    const numbers = packed({ baseUrl: '/x', liveReload: true, requestTimeout: 1.2, pingInterval: 0, pongTimeout: 7, maxAttempts: Infinity });
+    assert.deepEqual([...new Int32Array(numbers.buffer)], [1, 2, 0, 7, -1]);
+    assert.deepEqual([...new Int32Array(packed({}).buffer)], Array(5).fill(-(2 ** 31)));
   });
 
   test('events that somebody has to listen for', () => {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <tether/json.hpp>
+#include <tether/json_patch.hpp>
 
-#include "codec/json_patch.hpp"
 #include "core/text.hpp"
 #include "protocol/dara_urls.hpp"
 
@@ -268,7 +268,7 @@ bool Stores::apply(Store& store, const std::string& uid, wire::StorePatch& frame
     return true;
   }
   if (store.own_writes > 0 && unsure) check_later(uid, store);
-  if (Result<void> applied = codec::apply_patch(*store.value, frame.patches); !applied) {
+  if (Result<void> applied = json::apply_patch(*store.value, frame.patches); !applied) {
     host_.tell(Error(applied.error().code,
                      core::concat({"the store ", uid, " is fetched anew, a patch failed: ", applied.error().detail})));
     return false;

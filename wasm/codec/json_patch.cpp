@@ -1,4 +1,4 @@
-#include "codec/json_patch.hpp"
+#include <tether/json_patch.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -13,7 +13,10 @@
 #include "core/format.hpp"
 #include "core/utf8.hpp"
 
-namespace tether::codec {
+namespace tether::json {
+
+using codec::Place;
+using codec::ValueEdits;
 
 namespace {
 
@@ -38,7 +41,7 @@ std::string_view shortened(std::string_view text) { return core::truncate_utf8(t
 /// copied, which does, is measured first.
 class Run {
 public:
-  Run(Value& document, const JsonPatchLimits& limits)
+  Run(Value& document, const PatchLimits& limits)
       : edits_(document), document_(document), limits_(limits), steps_(limits.max_steps) {}
 
   bool apply(const Value& operation);
@@ -81,7 +84,7 @@ private:
 
   ValueEdits edits_;
   Value& document_;
-  const JsonPatchLimits& limits_;
+  const PatchLimits& limits_;
   std::size_t steps_;
   std::size_t items_ = 0;
   std::size_t text_bytes_ = 0;
@@ -117,7 +120,7 @@ bool Run::apply(const Value& operation) {
 bool Run::read_pointer(const Value& operation, std::string_view name, std::string_view& pointer) {
   const Value& text = operation[name];
   pointer = text.as_text();
-  if (text.is_text() && is_json_pointer(pointer)) return true;
+  if (text.is_text() && codec::is_json_pointer(pointer)) return true;
   return refuse(core::format(FMT_COMPILE("expected '{}' to be a JSON Pointer: empty, or names after '/'"), name));
 }
 
@@ -178,7 +181,7 @@ bool Run::test(std::string_view path, const Value& value) {
   Place place;
   if (!locate_existing(path, place)) return false;
   const Value& found = edits_.value_at(place);
-  const std::optional<bool> same = same_json(found, value, steps_);
+  const std::optional<bool> same = codec::same_json(found, value, steps_);
   if (!same) return spend(steps_ + 1);
   if (*same) return true;
   return conflict(core::format(FMT_COMPILE("expected {}, found {}"), kind_of(value),
@@ -191,18 +194,18 @@ bool Run::test(std::string_view path, const Value& value) {
 bool Run::locate(std::string_view pointer, Place& place) {
   place.is_document = pointer.empty();
   for (Value* container = &document_; !pointer.empty();) {
-    if (!spend(1) || !find_child(*container, take_token(pointer), place)) return false;
+    if (!spend(1) || !find_child(*container, codec::take_token(pointer), place)) return false;
     if (pointer.empty()) break;
-    if (place.index == size_of(*container)) return conflict("nothing is there to hold it");
+    if (place.index == codec::size_of(*container)) return conflict("nothing is there to hold it");
     place.way.push_back(place.index);
-    container = &child_of(*container, place.index);
+    container = &codec::child_of(*container, place.index);
   }
   return true;
 }
 
 bool Run::locate_existing(std::string_view pointer, Place& place) {
   if (!locate(pointer, place)) return false;
-  return place.is_document || place.index < size_of(edits_.container_at(place)) || conflict("nothing is there");
+  return place.is_document || place.index < codec::size_of(edits_.container_at(place)) || conflict("nothing is there");
 }
 
 bool Run::find_child(const Value& container, std::string token, Place& place) {
@@ -214,7 +217,7 @@ bool Run::find_child(const Value& container, std::string token, Place& place) {
     return conflict(core::format(FMT_COMPILE("expected a list or a map to hold it, found {}"), kind_of(container)));
   }
   const std::size_t size = container.as_list().size();
-  const std::optional<std::size_t> index = token == "-" ? size : to_index(token);
+  const std::optional<std::size_t> index = token == "-" ? size : codec::to_index(token);
   if (!index) return conflict("expected the place in a list: digits without leading zeros, or '-' for its end");
   if (*index > size) return conflict(core::format(FMT_COMPILE("the list ends at {}"), size));
   place.index = *index;
@@ -279,12 +282,12 @@ bool Run::check_depth(std::size_t depth) {
 // How they change the document.
 
 // What comes after `place` in its list or map has to move.
-bool Run::make_room(const Place& place) { return spend(size_of(edits_.container_at(place)) - place.index); }
+bool Run::make_room(const Place& place) { return spend(codec::size_of(edits_.container_at(place)) - place.index); }
 
 // `value` stays where it is if there is no room for it.
 bool Run::put(Place place, Value&& value) {
   Value* const container = place.is_document ? nullptr : &edits_.container_at(place);
-  if (container == nullptr || (container->is_map() && place.index < size_of(*container))) {
+  if (container == nullptr || (container->is_map() && place.index < codec::size_of(*container))) {
     edits_.replace(std::move(place), std::move(value));
     return true;
   }
@@ -300,7 +303,7 @@ bool Run::take_away(const Place& place, bool to_move) {
   const Value& container = edits_.container_at(place);
   for (Place hidden = place; container.is_map();) {
     if (!find_key(container.as_map(), hidden)) return false;
-    if (hidden.index == size_of(container)) break;
+    if (hidden.index == codec::size_of(container)) break;
     if (!make_room(hidden)) return false;
     edits_.remove(hidden);
   }
@@ -315,7 +318,7 @@ Error Run::error(std::size_t index, const Value& operation) const {
 
 }  // namespace
 
-Result<void> apply_patch(Value& document, const Value& patches, const JsonPatchLimits& limits) {
+Result<void> apply_patch(Value& document, const Value& patches, const PatchLimits& limits) {
   if (!patches.is_list()) {
     return Error(Errc::bad_message,
                  core::format(FMT_COMPILE("expected a list of operations, got {}"), kind_of(patches)));
@@ -334,4 +337,4 @@ Result<void> apply_patch(Value& document, const Value& patches, const JsonPatchL
   return {};
 }
 
-}  // namespace tether::codec
+}  // namespace tether::json

@@ -94,7 +94,8 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t tether_dara_new(int has_base, std::uint8_t* b
   DaraOptions options;
   if (has_base != 0) options.base_url = std::string(base_text.text());
   Numbers(packed.bytes())
-      .into(options.live_reload, options.request_timeout, options.ping_interval, options.reconnect.max_retries);
+      .into(options.live_reload, options.request_timeout, options.ping_interval, options.pong_deadline,
+            options.reconnect.max_retries);
   auto client = std::make_unique<Client>(std::move(options));
   DaraClient& bound = client->dara;
   const std::uint32_t handle = clients().insert(std::move(client));

@@ -26,13 +26,13 @@ onDara('faults', (page, check) => {
   }
 
   check('[11.5] a link through which nothing comes any more is given up', { at, main: true, defect: 5 }, async () => {
-    await page.connects({ pingInterval: 300 });
+    await page.connects({ pingInterval: 300, pongTimeout: 2000 });
     for (const link of page.links) link.blackhole('both');
     await comesBack();
   });
 
   check('[11.5] also when the server hears us, and we do not hear it', { at, defect: 5 }, async () => {
-    await page.connects({ pingInterval: 300 });
+    await page.connects({ pingInterval: 300, pongTimeout: 2000 });
     for (const link of page.links) link.blackhole('toClient');
     await comesBack();
   });
