@@ -39,7 +39,11 @@ TEST_SUITE("protocol/dara_urls") {
   }
 
   TEST_CASE("what is no address of a server is refused") {
-    for (const auto& [page, base] : std::vector<std::pair<std::string_view, std::string_view>>{
+    struct Refused {
+      std::string_view page;
+      std::string_view base;
+    };
+    for (const Refused& one : std::vector<Refused>{
              {"file:///x", ""},
              {"about:blank", ""},
              {"http://a.test/", "javascript:alert(1)"},
@@ -50,8 +54,8 @@ TEST_SUITE("protocol/dara_urls") {
              {"http://a.test/", "/base?x=1"},
              {"http://a.test/", "http://b.test/#x"},
          }) {
-      CAPTURE(base);
-      const Result<wire::Urls> urls = wire::find_server(page, base);
+      CAPTURE(one.base);
+      const Result<wire::Urls> urls = wire::find_server(one.page, one.base);
       REQUIRE_FALSE(urls);
       CHECK(urls.error().code == Errc::invalid_url);
     }
