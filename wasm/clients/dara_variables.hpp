@@ -8,16 +8,11 @@
 
 #include <tether/dara_client.hpp>
 
+#include "clients/dara_answer.hpp"
 #include "clients/dara_host.hpp"
-#include "clients/dara_requests.hpp"
 #include "protocol/dara.hpp"
 
 namespace tether::dara {
-
-/// Requests as answers find them: null once the client is gone.
-using AnswerDesk = std::shared_ptr<Requests*>;
-
-Answer make_answer(AnswerDesk desk, std::string rchan);
 
 /// What the server can ask for by the uid of a variable.
 class Variables {
