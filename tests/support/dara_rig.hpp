@@ -20,6 +20,14 @@
 
 namespace tether::test {
 
+/// Without delays that are drawn, as Dara's own client tries again.
+inline DaraOptions attempts(int most) {
+  DaraOptions options;
+  options.reconnect.max_retries = most;
+  options.reconnect.backoff = false;
+  return options;
+}
+
 /// A DaraClient on fakes, and both ends of its server: the link and HTTP.
 struct DaraRig {
   using Milliseconds = std::chrono::milliseconds;
