@@ -9,8 +9,6 @@
 
 namespace tether {
 
-namespace wire = protocol::dara;
-
 namespace {
 
 /// Of an error's text, which may be a page.
