@@ -163,7 +163,7 @@ for (const engine of engines()) {
       assert.equal(await browser.evaluate(() => document.activeElement.id), 'retry');
       await server.start();
       await retry(browser);
-      assert.equal(await browser.evaluate(() => document.activeElement.id), 'message');
+      await browser.wait(() => document.activeElement.id === 'message', { message: 'the focus in the message field' });
     });
   });
 }

@@ -37,6 +37,8 @@ inEveryEngine((page) => {
       for (const one of frames) {
         main.querySelector('button').click();
         window.server.socket.onmessage({ data: pack(one).buffer });
+        // A page that is busy, or slow, gets it with its next frame.
+        await until(() => shown(main) !== steps.at(-1));
         steps.push(shown(main));
       }
       return [steps, window.server.url, window.server.sent];
