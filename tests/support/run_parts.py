@@ -233,7 +233,7 @@ def part_faults(options):
 
 # How many inputs each decoder gets where no time is given: the same ones every time, so that a run of all tests tells
 # about the change it is run for. Half a minute each; what is new is looked for with --fuzz-seconds.
-FUZZ_RUNS = {"dara": 30_000, "json": 180_000, "json_patch": 150_000, "lively": 300_000, "msgpack": 300_000, "patch": 12_000,
+FUZZ_RUNS = {"dara": 30_000, "json": 180_000, "json_patch": 500_000, "lively": 300_000, "msgpack": 300_000, "patch": 12_000,
              "protocol": 700_000, "reader": 500_000}
 
 
