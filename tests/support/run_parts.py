@@ -4,6 +4,7 @@ import argparse
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -268,8 +269,14 @@ def start_fuzzer(target, seconds):
     os.makedirs(found, exist_ok=True)
     short = name.removeprefix("fuzz_")
     corpus = os.path.join(ROOT, "tests/fuzz/corpus", short)
-    # What an earlier run found would make this one another.
-    extent = [f"-max_total_time={seconds}", found, corpus] if seconds else ["-seed=1", f"-runs={FUZZ_RUNS[short]}", corpus]
+    if seconds:
+        extent = [f"-max_total_time={seconds}", found, corpus]
+    else:
+        # What an earlier run found would make this one another. libFuzzer writes into the first folder.
+        fresh = f"{found}.fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        os.makedirs(fresh)
+        extent = ["-seed=1", f"-runs={FUZZ_RUNS[short]}", fresh, corpus]
     command = [target, "-max_len=65536", "-timeout=10", "-rss_limit_mb=2048", f"-artifact_prefix={found}/", *extent]
     dictionary = os.path.join(ROOT, f"tests/fuzz/{short}.dict")
     if os.path.exists(dictionary):
