@@ -184,6 +184,10 @@ def part_glue(_):
     return node_test(["tests/glue/*.test.mjs"])
 
 
+def part_docs(_):
+    return node_test(["tests/docs/*.test.mjs"])
+
+
 def part_server(_):
     return node_test(["tests/server/*.test.mjs"])
 
@@ -291,6 +295,7 @@ PARTS = {
     "wasm": (part_wasm, "release build; the same unit tests as wasm under node"),
     "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations"),
     "glue": (part_glue, "the JavaScript glue against fakes"),
+    "docs": (part_docs, "the documentation: its code, commands and links"),
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
     "peers": (part_peers, "the clients with the servers of real frameworks; peers/NAME is one of them: " + ", ".join(PEERS)),
