@@ -122,7 +122,7 @@ def part_lint(_):
         capture_output=True, text=True).stdout.split() if os.path.exists(os.path.join(ROOT, path))]
     total.add(check("clang-format", [tool("clang-format"), "--dry-run", "-Werror", *sources]))
     total.add(check("layers", ["python3", "tools/check_layers.py"]))
-    total.add(check("picture of the states", ["tools/draw_states", "--check"]))
+    total.add(check("pictures", ["tools/draw_pictures", "--check"]))
     node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
     total.add(check("eslint", [node, "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."]))
     total.add(check("types", [node, "node_modules/typescript/bin/tsc", "-p", "tests/types"]))
