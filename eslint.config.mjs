@@ -68,7 +68,7 @@ export default [
   },
   {
     files: [
-      'js-glue/loader/**/*.mjs', 'js-glue/loader/*.js', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/counter/*.mjs', 'demo/dara/*.mjs', 'demo/shared/*.mjs',
+      'js-glue/loader/**/*.mjs', 'js-glue/loader/*.js', 'js-glue/elements/*.mjs', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/counter/*.mjs', 'demo/dara/*.mjs', 'demo/shared/*.mjs',
     ],
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
     rules: common,
