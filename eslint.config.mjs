@@ -92,6 +92,7 @@ export default [
         [
           'library', 'story', 'next', 'until', 'opened', 'ended', 'thrown', 'browserStory', 'patternBytes', 'patternText', 'wasmBytes',
           'patched', 'shown', 'element', 'node', 'frame', 'pack', 'scripts', 'answer',
+          'heard', 'put', 'up', 'within',
         ].map((name) => [name, 'readonly'])
       ),
     },
