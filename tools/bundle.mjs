@@ -7,10 +7,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { markupPlugin } from './markup.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const loader = join(root, 'js-glue/loader');
 const modules = join(root, 'build/wasm-release/wasm/modules');
+const demos = join(root, 'build/wasm-release/demo');
+
+// The elements: what defines them, and the program of each, which that imports by this name when it needs it.
+const programs = { chat: 'elements/chat', ticker: 'elements/ticker' };
+const elements = [
+  { entry: join(root, 'js-glue/elements/elements.mjs'), module: null, name: 'elements' },
+  ...Object.entries(programs).map(([module, name]) => ({ entry: join(root, `demo/${module}/program.mjs`), module, name, source: demos })),
+];
 
 // What is bundled: where the entry and Emscripten's module are, and the names of the results. Without `module` it is a
 // classic script; with null an ES module that has no Emscripten module in it.
@@ -31,8 +40,10 @@ const kinds = {
       { entry: join(loader, 'hypergen.js'), name: 'hypergen' },
       { entry: join(loader, 'hypergen_strict.mjs'), module: null, name: 'hypergen_strict' },
       { entry: join(loader, 'dara.mjs'), module: 'dara_module', name: 'dara' },
+      ...elements,
     ],
     copies: [
+      [join(root, 'js-glue/elements/elements.d.mts'), 'elements.d.mts'],
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
       [join(loader, 'dara.d.mts'), 'dara.d.mts'],
       [join(loader, 'hypergen.d.ts'), 'hypergen.d.ts'],
@@ -45,11 +56,10 @@ const kinds = {
     ],
   },
   demo: {
-    source: join(root, 'build/wasm-release/demo'),
+    source: demos,
     target: join(root, 'build/demo'),
     bundles: [
-      { entry: join(root, 'demo/chat/page.mjs'), module: 'chat', name: 'chat/chat' },
-      { entry: join(root, 'demo/ticker/page.mjs'), module: 'ticker', name: 'ticker/ticker' },
+      ...elements,
       // The counter is a page without C++ of its own.
       { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'counter/patch', source: modules },
       { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'counter/script', source: modules },
@@ -61,9 +71,9 @@ const kinds = {
       [join(root, 'demo/counter/counter.css'), 'counter/counter.css'],
       [join(root, 'demo/counter/page.mjs'), 'counter/page.mjs'],
       [join(root, 'demo/chat/index.html'), 'chat/index.html'],
-      [join(root, 'demo/chat/chat.css'), 'chat/chat.css'],
+      [join(root, 'demo/chat/page.css'), 'chat/page.css'],
       [join(root, 'demo/ticker/index.html'), 'ticker/index.html'],
-      [join(root, 'demo/ticker/ticker.css'), 'ticker/ticker.css'],
+      [join(root, 'demo/ticker/page.css'), 'ticker/page.css'],
     ],
   },
 };
@@ -94,12 +104,23 @@ const glue = {
   },
 };
 
+/** 'tether-element:chat': the program of an element, a file of its own beside elements.mjs. */
+const elementPrograms = {
+  name: 'element programs',
+  setup(builder) {
+    builder.onResolve({ filter: /^tether-element:/ }, ({ path }) => ({
+      path: `./${programs[path.slice('tether-element:'.length)]}.mjs`,
+      external: true,
+    }));
+  },
+};
+
 async function bundle({ entry, module, name, ...own }, kind) {
   const { source, target } = { ...kind, ...own };
   const classic = module === undefined;
   const result = await build({
     entryPoints: [entry],
-    plugins: [glue],
+    plugins: [glue, elementPrograms, markupPlugin],
     alias: !module ? {} : { 'tether-module': join(source, `${module}.mjs`) },
     bundle: true,
     format: classic ? 'iife' : 'esm',

@@ -98,6 +98,11 @@ public:
   /// Numeric properties such as `scrollHeight`, `clientWidth`, `selectionStart`.
   [[nodiscard]] Result<double> number(std::string_view property) const;
 
+  /// Fires a CustomEvent of that name on this element, for the page's own scripts. It bubbles, out of a shadow root as
+  /// well. `detail` is JSON, or empty for null. The listeners run when the gathered writes are applied, in the turn of
+  /// this one: they see what was written before.
+  Result<void> dispatch(std::string_view event, std::string_view detail = {}) const;
+
   /// Calls `handler` for each event of that type on this element; several handlers may be bound. The binding ends
   /// with `unbind` or with the element. The null id if the element is stale.
   BindingId bind(std::string_view event, std::function<void(Event&)> handler) const;
