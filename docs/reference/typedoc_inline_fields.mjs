@@ -18,6 +18,7 @@ export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
     const kinds = ReflectionKind.Property | ReflectionKind.CallSignature;
     const names = project.getReflectionsByKind(kinds).filter(isInline).map((one) => one.getFriendlyFullName());
+    // Looked at after this, when typedoc checks what it has found.
     app.options.getValue('intentionallyNotDocumented').push(...new Set(names));
   });
 }

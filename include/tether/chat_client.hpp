@@ -80,7 +80,7 @@ public:
   BindingId bind(event::State, std::function<void(const StateChange&)> handler);
   /// An attempt is planned.
   BindingId bind(event::Reconnecting, std::function<void(const Reconnecting&)> handler);
-  /// A line of a room, or of one's own.
+  /// Somebody said something in a room. What one said oneself comes back so, too.
   BindingId bind(event::Message, std::function<void(const ChatMessage&)> handler);
   /// Somebody came into a room.
   BindingId bind(event::Join, std::function<void(const ChatJoin&)> handler);

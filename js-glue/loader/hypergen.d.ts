@@ -107,7 +107,7 @@ interface Hypergen {
   addEventListener(selector: string, type: string, commands: HypergenBatch, options?: AddEventListenerOptions): void;
   /** Runs a batch. A command that fails is told in the console, and the others run. */
   applyCommands(batch: HypergenBatch): void;
-  /** Asks an action of the server, by a request or, where the URL is ws: or wss:, over a socket that is open. Runs the answer. */
+  /** Asks an action of the server, by a request or, where the URL is ws: or wss:, over that socket. Runs the answer. */
   callback(url: string, args: unknown[], options?: HypergenCallbackOptions): void;
   /** Calls an action with each key that is pressed as the first argument. There is one such listener: another takes its place. */
   keypressToCallback(url: string, args?: unknown[], options?: HypergenCallbackOptions): void;
@@ -133,7 +133,7 @@ interface Hypergen {
   element: HypergenElementClass;
   /** For JSON.parse of what a server sent: makes an `element` of what stands for one. */
   reviver(this: any, key: string, value: any): any;
-  /** Runs `action` when the page is complete, at once if it is; with `partial` after each partial load, too. */
+  /** Runs `action` when the page is complete, at once if it is; with `partial` at each `hypergen.pushstate`, too. */
   ready(action: () => void, options?: { partial?: boolean }): void;
   /** Sockets by their URL. One that is open stays when it is opened again; one that ended begins anew. */
   websocket: {

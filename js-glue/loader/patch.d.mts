@@ -100,7 +100,7 @@ export interface TetherPatch {
   readonly Patcher: PatcherClass;
 }
 
-/** What can be chosen when a module with a Patcher is loaded: what makes HTML of texts where the page has a policy for that. */
+/** What can be chosen when a module with a Patcher is loaded. The policies are those of Trusted Types. */
 export interface PatchLoadOptions extends LoadOptions {
   /** The name of the Trusted Types policy that this library creates when it needs one; 'tether' if not given. */
   trustedTypesPolicyName?: string;

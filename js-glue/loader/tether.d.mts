@@ -260,7 +260,7 @@ export interface ChatMessage {
 
 /** What happens in the rooms that were joined, and to the connection. */
 export interface ChatEvents extends ClientEvents {
-  /** A line of a room, or of one's own. */
+  /** Somebody said something in a room. What one said oneself comes back so, too. */
   message: ChatMessage;
   /** Somebody came into a room. */
   join: { room: string; username: string };
