@@ -126,6 +126,7 @@ def part_lint(_):
     node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
     total.add(check("eslint", [node, "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."]))
     total.add(check("types", [node, "node_modules/typescript/bin/tsc", "-p", "tests/types"]))
+    total.add(check("reference", ["tools/reference", "--check"]))
     if build("native-debug", configure=("-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",)):
         library = [path for path in sources if path.startswith("wasm/") and path.endswith(".cpp")
                    and not path.startswith(("wasm/platform/", "wasm/modules/"))]
@@ -293,7 +294,7 @@ def start_fuzzer(target, seconds):
 PARTS = {
     "unit": (part_unit, "unit tests, native, with ASan and UBSan"),
     "wasm": (part_wasm, "release build; the same unit tests as wasm under node"),
-    "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations"),
+    "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations, everything public is documented"),
     "glue": (part_glue, "the JavaScript glue against fakes"),
     "docs": (part_docs, "the documentation: its code, commands and links"),
     "server": (part_server, "the demo server"),
