@@ -43,7 +43,7 @@ const kinds = {
       ...elements,
     ],
     copies: [
-      [join(root, 'js-glue/elements/elements.d.mts'), 'elements.d.mts'],
+      [join(loader, 'elements.d.mts'), 'elements.d.mts'],
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
       [join(loader, 'dara.d.mts'), 'dara.d.mts'],
       [join(loader, 'hypergen.d.ts'), 'hypergen.d.ts'],

@@ -32,7 +32,7 @@ export function parseMarkup(html) {
       if (!empty.has(opened)) open.push({ name: opened, children });
     } else if (closed !== undefined) {
       if (open.pop().name !== closed) throw new Error(`</${closed}> closes nothing`);
-    } else if (text !== undefined && text.trim() !== '') {
+    } else if (text !== undefined) {
       open.at(-1).children.push(plain(text.replace(/\s+/g, ' ')));
     }
   }

@@ -86,6 +86,7 @@ export class TetherElement extends Base {
   async #begin() {
     const run = { program: null };
     this.#run = run;
+    this.#enter('idle');
     try {
       const { Program } = await this.#load();
       if (this.#run !== run) return;
