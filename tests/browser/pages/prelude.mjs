@@ -9,7 +9,8 @@ const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...args) => {
   const result = await instantiate.apply(WebAssembly, args);
   const { exports } = result.instance ?? result;
-  memories.push(Object.values(exports).find((value) => value instanceof WebAssembly.Memory));
+  // Not kept longer than the library keeps it.
+  memories.push(new WeakRef(Object.values(exports).find((value) => value instanceof WebAssembly.Memory)));
   return result;
 };
 
@@ -21,7 +22,7 @@ Object.assign(window, {
   },
 
   /** The bytes of wasm memory of all instances that were loaded. */
-  wasmBytes: () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
+  wasmBytes: () => memories.reduce((sum, memory) => sum + (memory.deref()?.buffer.byteLength ?? 0), 0),
 
   /** Polls until `condition` gives something truthy, and returns that. */
   async until(condition, what = String(condition)) {
