@@ -3,11 +3,13 @@
 //   node tools/bundle.mjs demo      demo/ + build/wasm-release/demo -> build/demo/
 // Called by tools/build.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { markupPlugin } from './markup.mjs';
+import { stagePackage } from './package.mjs';
+import { programPlugin } from './program_plugin.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const loader = join(root, 'js-glue/loader');
@@ -22,13 +24,14 @@ const elements = [
 ];
 
 // What is bundled: where the entry and Emscripten's module are, and the names of the results. Without `module` it is a
-// classic script; with null an ES module that has no Emscripten module in it.
+// classic script; with null an ES module that has no Emscripten module in it. `single`: the program is in it, too.
 const kinds = {
   modules: {
     source: modules,
     target: join(root, 'dist'),
     bundles: [
       { entry: join(loader, 'tether.mjs'), module: 'tether_module', name: 'tether' },
+      { entry: join(loader, 'tether_single.mjs'), module: 'tether_module', name: 'tether.single', single: true },
       { entry: join(loader, 'reliable.mjs'), module: 'reliable_module', name: 'reliable' },
       { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'patch' },
       { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'script' },
@@ -38,6 +41,7 @@ const kinds = {
       { entry: join(loader, 'lively.js'), name: 'lively' },
       { entry: join(loader, 'hypergen.mjs'), module: 'hypergen_module', name: 'hypergen' },
       { entry: join(loader, 'hypergen.js'), name: 'hypergen' },
+      { entry: join(loader, 'hypergen_page.mjs'), module: null, name: 'hypergen_page' },
       { entry: join(loader, 'hypergen_strict.mjs'), module: null, name: 'hypergen_strict' },
       { entry: join(loader, 'dara.mjs'), module: 'dara_module', name: 'dara' },
       ...elements,
@@ -45,6 +49,7 @@ const kinds = {
     copies: [
       [join(loader, 'elements.d.mts'), 'elements.d.mts'],
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
+      [join(loader, 'tether_single.d.mts'), 'tether.single.d.mts'],
       [join(loader, 'dara.d.mts'), 'dara.d.mts'],
       [join(loader, 'hypergen.d.ts'), 'hypergen.d.ts'],
       [join(loader, 'lively.d.mts'), 'lively.d.mts'],
@@ -115,39 +120,46 @@ const elementPrograms = {
   },
 };
 
-async function bundle({ entry, module, name, ...own }, kind) {
+// Modules that a loader asks for only when they are needed.
+const lazy = ['./hypergen.mjs', './hypergen_strict.mjs', './lively_strict.mjs'];
+
+async function bundle({ entry, module, name, single, ...own }, kind) {
   const { source, target } = { ...kind, ...own };
   const classic = module === undefined;
+  const programFiles = [];
   const result = await build({
     entryPoints: [entry],
-    plugins: [glue, elementPrograms, markupPlugin],
-    alias: !module ? {} : { 'tether-module': join(source, `${module}.mjs`) },
+    plugins: [glue, elementPrograms, markupPlugin, programPlugin(source, module, programFiles)],
     bundle: true,
     format: classic ? 'iife' : 'esm',
     target: 'es2022',
     write: false,
     logLevel: 'error',
     // Emscripten's module imports node's parts in code that a browser never reaches.
-    external: ['module', 'fs', 'path', 'url'],
+    external: ['module', 'fs', 'path', 'url', ...lazy],
     metafile: true,
   });
   const small = await minify(result.outputFiles[0].text, { module: !classic, compress: { passes: 3 }, mangle: true });
   const output = outputOf({ module, name }, target);
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, small.code);
+  if (module && !single) copyFileSync(join(source, `${module}.wasm`), join(target, `${name}.wasm`));
   // For a quick second run: everything this bundle was made from.
-  const inputs = Object.keys(result.metafile.inputs).flatMap((input) =>
-    input.startsWith('glue:') ? input.slice('glue:'.length).split(',').map((name) => join(root, 'js-glue', name)) : join(root, input));
-  if (!module) return inputs;
-  const wasm = join(source, `${module}.wasm`);
-  copyFileSync(wasm, join(target, `${name}.wasm`));
-  return [...inputs, wasm];
+  const inputs = Object.keys(result.metafile.inputs).filter((input) => !/^(integrity|module):/.test(input));
+  return [...programFiles, ...inputs.flatMap((input) =>
+    input.startsWith('glue:') ? input.slice('glue:'.length).split(',').map((name) => join(root, 'js-glue', name)) : join(root, input))];
 }
 
 function copy([from, name], target) {
   const to = join(target, name);
   mkdirSync(dirname(to), { recursive: true });
   cpSync(from, to, { recursive: true });
+}
+
+/** What is in the target, by its name there. */
+function filesOf({ bundles, copies, target }) {
+  const programs = bundles.filter(({ module, single }) => module && !single).map(({ name }) => `${name}.wasm`);
+  return [...bundles.map((one) => relative(target, outputOf(one, target))), ...programs, ...copies.map(([, name]) => name)];
 }
 
 /** Whether every input of the last run is older than its stamp. */
@@ -171,3 +183,4 @@ if (!upToDate(stamp, kind)) {
   writeFileSync(stamp, JSON.stringify([...new Set(inputs.flat())]));
 }
 for (const one of kind.copies) copy(one, kind.target);
+if (kind === kinds.modules) stagePackage(kind.target, filesOf(kind));

@@ -1,6 +1,8 @@
 import { TetherError } from './errors.mjs';
 
 const compiled = new Map();
+// Not kept longer than the page keeps the bytes.
+const compiledBytes = new WeakMap();
 
 /**
  * Whether this page's policy forbids WebAssembly: the eight bytes are the smallest module. Chromium and Firefox refuse
@@ -15,10 +17,14 @@ function policyForbidsWasm() {
   }
 }
 
-/** Why the program at `url` could not be compiled or started. */
-function refusal(url, cause) {
+/** Also for those of another frame. */
+const isBytes = (source) => source.byteLength !== undefined;
+
+/** Why the program `source` could not be compiled or started. */
+function refusal(source, cause) {
   if (!policyForbidsWasm()) {
-    return new TetherError('wasm-invalid', `${url} is no module that fits this browser and this version`, cause);
+    const name = isBytes(source) ? 'what was given as the program' : source;
+    return new TetherError('wasm-invalid', `${name} is no module that fits this browser and this version`, cause);
   }
   return new TetherError(
     'wasm-blocked-by-policy',
@@ -27,18 +33,40 @@ function refusal(url, cause) {
   );
 }
 
-async function fetchAndCompile(url, early) {
+/** What is wrong with an answer that has come, if anything. */
+function complaint(url, response) {
+  if (!response.ok) return new TetherError('wasm-not-found', `${url}: HTTP status ${response.status}`);
+  const type = response.headers.get('content-type') || 'none';
+  if (/^application\/wasm\b/i.test(type)) return undefined;
+  return new TetherError('wasm-mime-type', `${url} is served as '${type}', expected 'application/wasm'`);
+}
+
+/**
+ * Why there is no answer. A browser says the same about a server that is not there and about bytes that have another hash
+ * than `integrity`: what comes without asking for a hash tells them apart.
+ */
+async function whyFailed(url, integrity, cause) {
+  const unreachable = new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
+  if (!integrity) return unreachable;
+  try {
+    const response = await fetch(url, { credentials: 'same-origin' });
+    response.body?.cancel().catch(() => {});
+    return complaint(url, response) ??
+      new TetherError('wasm-invalid', `${url} is not the file that this script was made with: its hash is not ${integrity}`, cause);
+  } catch (_) {
+    return unreachable;
+  }
+}
+
+async function fetchAndCompile(url, { early, integrity }) {
   let response;
   try {
-    response = await (early ?? fetch(url, { credentials: 'same-origin' }));
+    response = await (early ?? fetch(url, { credentials: 'same-origin', ...(integrity && { integrity }) }));
   } catch (cause) {
-    throw new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
+    throw await whyFailed(url, integrity, cause);
   }
-  if (!response.ok) throw new TetherError('wasm-not-found', `${url}: HTTP status ${response.status}`);
-  const type = response.headers.get('content-type') || 'none';
-  if (!/^application\/wasm\b/i.test(type)) {
-    throw new TetherError('wasm-mime-type', `${url} is served as '${type}', expected 'application/wasm'`);
-  }
+  const problem = complaint(url, response);
+  if (problem) throw problem;
   try {
     return await WebAssembly.compileStreaming(response);
   } catch (cause) {
@@ -46,26 +74,39 @@ async function fetchAndCompile(url, early) {
   }
 }
 
-/**
- * Compiles the module at `url`, once per page however often it is loaded. `early`: a Response or the promise of one, where
- * the page has asked for it before. Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type`, `wasm-blocked-by-policy`, `wasm-invalid`.
- */
-export function compile(url, early) {
-  const key = String(url);
-  if (!compiled.has(key)) {
-    const module = fetchAndCompile(key, early);
-    // A failure is not kept: the next load tries again.
-    module.catch(() => compiled.delete(key));
-    compiled.set(key, module);
+async function compileBytes(bytes) {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw refusal(bytes, cause);
   }
-  return compiled.get(key);
 }
 
-/** Starts an Emscripten module with the program at `url`; `settings` become its Module object. Rejects as `compile`. */
-export async function start(createModule, url, settings, early) {
-  const module = await compile(url, early);
+/**
+ * Compiles the module at the address `source`, or of the bytes `source`, once per page however often it is loaded.
+ * `integrity`: the hash that what is fetched must have. `early`: a Response or the promise of one, where the page has asked
+ * for it before, with that hash. Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type`, `wasm-blocked-by-policy`,
+ * `wasm-invalid`.
+ */
+export function compile(source, options = {}) {
+  const [kept, key] = isBytes(source) ? [compiledBytes, source] : [compiled, String(source)];
+  if (!kept.has(key)) {
+    const module = isBytes(source) ? compileBytes(source) : fetchAndCompile(key, options);
+    // A failure is not kept: the next load tries again.
+    module.catch(() => kept.delete(key));
+    kept.set(key, module);
+  }
+  return kept.get(key);
+}
+
+/**
+ * Starts an Emscripten module with the program at `source`; `settings` become its Module object. tools/bundle.mjs gives
+ * `createModule` the hash of its program as `integrity`. Rejects as `compile`.
+ */
+export async function start(createModule, source, settings, early) {
+  const module = await compile(source, { early, integrity: createModule.integrity });
   return new Promise((resolve, reject) => {
-    const fail = (cause) => reject(refusal(url, cause));
+    const fail = (cause) => reject(refusal(source, cause));
     const instantiateWasm = (imports, ready) => {
       WebAssembly.instantiate(module, imports).then((instance) => ready(instance, module)).catch(fail);
       return {};

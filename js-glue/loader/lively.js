@@ -1,10 +1,15 @@
 // dist/lively.js: takes the place of Duck's lively.min.js and msgpack.min.js, as a classic script in the same place. It
 // has the public names of that script from the first moment on and keeps what they are asked for until the client runs.
+import integrity from 'tether-integrity:lively_module';
+import integrityOfStrict from 'tether-integrity:lively_strict_module';
+
 (() => {
   if (window.LIVELY_APPLICATION) return;
 
   const RELOADED_KEY = 'tether-lively-cached';
-  const folder = new URL('.', document.currentScript.src);
+  const beside = (name) => new URL(name, document.currentScript.src);
+  const trusting = { loader: beside('lively.mjs'), wasm: beside('lively.wasm'), integrity };
+  const strict = { loader: beside('lively_strict.mjs'), wasm: beside('lively_strict.wasm'), integrity: integrityOfStrict };
   const nativeOpen = window.open;
   const wished = [];
 
@@ -77,18 +82,18 @@
 
   async function run() {
     // Both at once: some servers take a second for each file.
-    const name = settings().html === 'strict' ? 'lively_strict' : 'lively';
-    const wasm = new URL(`${name}.wasm`, folder);
-    const early = fetch(wasm, { credentials: 'same-origin' });
+    const part = settings().html === 'strict' ? strict : trusting;
+    const { wasm } = part;
+    const early = fetch(wasm, { credentials: 'same-origin', integrity: part.integrity });
     early.catch(() => {}); // told by `load`
-    const [{ load }] = await Promise.all([import(new URL(`${name}.mjs`, folder)), complete]);
+    const [{ load }] = await Promise.all([import(part.loader), complete]);
     if (isOutdated()) {
       location.reload();
       await new Promise(() => {});
     }
     const chosen = settings();
     // A page that asks for it only now gets the other module, and that its own program.
-    const fits = name === 'lively_strict' || chosen.html !== 'strict';
+    const fits = part === strict || chosen.html !== 'strict';
     const client = await load({ app, ...(chosen.wasm || !fits ? {} : { wasm, early }), ...chosen });
     client.open();
     app.initialized = true;

@@ -8,12 +8,12 @@ export { TetherError };
 /** What a server needs that is not trusted is in a module of its own: most pages never load it. */
 export async function load(options = {}) {
   if (options.html !== 'strict') return startClient(createModule, new URL('lively.wasm', import.meta.url), options);
-  const strict = new URL('lively_strict.mjs', import.meta.url);
   let module;
   try {
-    module = await import(strict);
+    // By its plain name, which bundlers understand.
+    module = await import('./lively_strict.mjs');
   } catch (cause) {
-    throw new TetherError('wasm-not-found', `${strict} could not be loaded`, cause);
+    throw new TetherError('wasm-not-found', 'lively_strict.mjs could not be loaded', cause);
   }
   return module.load(options);
 }

@@ -368,13 +368,17 @@ export interface Tether {
 
 /** What can be chosen when a module is loaded. */
 export interface LoadOptions {
-  /** Where the .wasm file is, if not beside the .mjs file. */
-  wasm?: string | URL;
+  /**
+   * Where the .wasm file is, if not beside the .mjs file, or its bytes. What is fetched must have the hash of the file that the
+   * .mjs file was built with.
+   */
+  wasm?: string | URL | ArrayBuffer | Uint8Array;
 }
 
 /**
  * Loads the library. Each call makes an instance of its own; the wasm is fetched and compiled once.
  * Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type` (the server must say application/wasm),
- * `wasm-blocked-by-policy` (the Content-Security-Policy needs 'wasm-unsafe-eval') or `wasm-invalid`.
+ * `wasm-blocked-by-policy` (the Content-Security-Policy needs 'wasm-unsafe-eval') or `wasm-invalid` (no program, or one that
+ * was built with another .mjs file, or changed on its way).
  */
 export function load(options?: PatchLoadOptions): Promise<Tether>;

@@ -1,6 +1,7 @@
 // load(): from any static server, and every way it can fail has a name (security items 5 and 6).
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
@@ -10,6 +11,12 @@ const policies = {
   '/plain': '', // none: any static server
   '/no-wasm': "default-src 'none'; script-src 'self'; connect-src 'self'"
 };
+
+// As valid a program as ours, but not ours: one byte of its data is another, or it is one of another version.
+const ours = readFileSync(new URL('../../dist/tether.wasm', import.meta.url));
+const flipped = Buffer.from(ours);
+flipped[ours.length - 1] ^= 1;
+const customSection = Buffer.from([0, 2, 1, 120]);
 
 const options = {
   pages: { '/plain': moduleHtml(), '/no-wasm': moduleHtml() },
@@ -22,6 +29,8 @@ const options = {
     '/bad/almost.wasm': { type: 'application/wasmx', body: 'x' },
     '/bad/text.wasm': { type: 'application/wasm', body: 'this is no program' },
     '/bad/empty.wasm': { type: 'application/wasm', body: '' },
+    '/bad/flipped.wasm': { type: 'application/wasm', body: flipped },
+    '/bad/newer.wasm': { type: 'application/wasm', body: Buffer.concat([ours, customSection]) },
     '/bad/cut.wasm': { type: 'application/wasm', body: Buffer.from('0061736d01000000ff', 'hex') },
     '/bad/hollow.wasm': { type: 'application/wasm', body: Buffer.from('0061736d01000000', 'hex') }
   }
@@ -64,6 +73,30 @@ inEveryEngine((page) => {
       await page.takeProblems();
     });
   }
+
+  test('a program with one byte changed, or of another version, is refused (security item 25)', async () => {
+    for (const url of ['/bad/flipped.wasm', '/bad/newer.wasm']) {
+      // The browser would take it.
+      assert.ok(await page.run(async (url) => (await WebAssembly.compileStreaming(fetch(url))) instanceof WebAssembly.Module, url));
+      const error = await failure(url);
+      assert.deepEqual([error?.ours, error?.code], [true, 'wasm-invalid'], url);
+      assert.match(error.message, /is not the file that this script was made with: its hash is not sha384-/);
+    }
+    await page.takeProblems();
+  });
+
+  test('the program may be given as bytes', async () => {
+    const data = await page.run(async () => {
+      const { load } = await import('/dist/tether.mjs');
+      const wasm = await (await fetch('/dist/tether.wasm')).arrayBuffer();
+      const { WebSocket } = await load({ wasm });
+      const socket = new WebSocket('/echo');
+      await next(socket, 'open');
+      socket.send('bytes');
+      return (await next(socket, 'message')).data;
+    });
+    assert.equal(data, 'bytes');
+  });
 
   test('a server that cannot be reached is wasm-not-found', async () => {
     assert.equal((await failure(`http://localhost:${page.server.port}/dist/tether.wasm`)).code, 'wasm-not-found');

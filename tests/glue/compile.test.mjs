@@ -83,6 +83,42 @@ test('a policy that forbids to compile is named', async () => {
   await assert.rejects(compile(url), { code: 'wasm-blocked-by-policy', message: /'wasm-unsafe-eval'.*script-src/ });
 });
 
+test('the hash that the program must have is asked of the browser', async () => {
+  const integrity = 'sha384-abc';
+  await start(Object.assign((settings) => createModule(settings), { integrity }), url, {});
+  assert.deepEqual(requests, [[url, { credentials: 'same-origin', integrity }]]);
+});
+
+test('bytes with another hash are told apart from all else that fails', async () => {
+  const rows = [
+    [() => respond(smallest), 'wasm-invalid', /\.wasm is not the file that this script was made with.*sha384-abc/],
+    [() => respond('gone', 'text/html', 404), 'wasm-not-found', /HTTP status 404/],
+    [() => respond('<html>', 'text/html'), 'wasm-mime-type', /text\/html/],
+    [() => { throw new TypeError('network'); }, 'wasm-not-found', /could not be fetched/]
+  ];
+  const refused = new TypeError('Failed to fetch');
+  for (const [given, code, message] of rows) {
+    for (const ask of [() => undefined, () => Promise.reject(refused)]) {
+      // What a browser does: with a hash all it says is that it failed.
+      globalThis.fetch = async (_, { integrity }) => {
+        if (integrity) throw refused;
+        return given();
+      };
+      await assert.rejects(compile(url, { integrity: 'sha384-abc', early: ask() }), { name: 'TetherError', code, message });
+    }
+  }
+});
+
+test('bytes are compiled as they are, once', async () => {
+  for (const bytes of [smallest, smallest.slice().buffer]) {
+    const [first, second] = await Promise.all([compile(bytes), compile(bytes)]);
+    assert.ok(first instanceof Module);
+    assert.equal(first, second);
+  }
+  assert.deepEqual(requests, []);
+  await assert.rejects(compile(Uint8Array.of(1)), { code: 'wasm-invalid', message: /^what was given as the program is no module/ });
+});
+
 test('start gives the module its program and its settings', async () => {
   const { instance, settings } = await start(createModule, url, { a: 1 });
   assert.ok(instance instanceof Instance);

@@ -10,7 +10,7 @@ const dist = new URL('../../dist/', import.meta.url);
 const runs = /(?<!-)\beval\b|\bFunction\s*\(/;
 const passes = /\bcreateScript\b|createElement\(["'`]script/;
 const scripted = ['lively.mjs', 'lively_strict.mjs', 'script.mjs'];
-const patching = ['hypergen.js', 'hypergen_strict.mjs', 'patch.mjs', 'tether.mjs'];
+const patching = ['hypergen.js', 'hypergen_page.mjs', 'hypergen_strict.mjs', 'patch.mjs', 'tether.mjs', 'tether.single.mjs'];
 // The list of what no server may name.
 const refused = /\/\^\(eval\|[\w|()?]*\)\$\//;
 

@@ -200,6 +200,11 @@ def part_browser(options):
                      second_try=True, **environment)
 
 
+def part_npm(options):
+    environment = {"TETHER_ENGINES": ",".join(options.engine)} if options.engine else {}
+    return node_test(["tests/npm/*.test.mjs"], second_try=True, **environment)
+
+
 def part_peers(options):
     """The servers of real frameworks; `peers/NAME` is one of them. A server that cannot be had is a failure."""
     names = [name.removeprefix("peers/") for name in options.part if name.startswith("peers/")] or PEERS
@@ -299,13 +304,14 @@ PARTS = {
     "docs": (part_docs, "the documentation: its code, commands and links"),
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
+    "npm": (part_npm, "the npm package: what is in it, and pages that use it, bundled and as it is"),
     "peers": (part_peers, "the clients with the servers of real frameworks; peers/NAME is one of them: " + ", ".join(PEERS)),
     "soak": (part_soak, "the reliable connection dropped 1,000 times; by name 5,000 times"),
     "faults": (part_faults, "the fault matrix of docs/reliability.md in the three browsers"),
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"glue", "browser", "peers", "soak", "faults"}
+NEEDS = {"glue", "browser", "npm", "peers", "soak", "faults"}
 
 
 def main():

@@ -1,7 +1,8 @@
 // HTML of the server as nodes, read as what stands inside a given element: rows inside a table, shapes inside an svg.
 
 // In a document of its own nothing loads and no custom element wakes up before it is shown.
-const inert = document.implementation.createHTMLDocument('');
+let inertDocument;
+const inert = () => (inertDocument ??= document.implementation.createHTMLDocument(''));
 let fill = null;
 
 /** From now on `clean(element, html)` makes the content of elements, without what could run code. */
@@ -16,7 +17,7 @@ let maker;
 
 /** An element like `target` with `html` as its content. Scripts in it do not run. */
 export function parseFor(target, html) {
-  const copy = inert.importNode(target, false);
+  const copy = inert().importNode(target, false);
   if (fill !== null) {
     fill(copy, html);
     return copy;
@@ -28,7 +29,7 @@ export function parseFor(target, html) {
 
 /** The same as nodes without a parent. */
 export function contentFor(target, html) {
-  const range = inert.createRange();
+  const range = inert().createRange();
   range.selectNodeContents(parseFor(target, html));
   return range.extractContents();
 }
