@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, test } from 'node:test';
 
-import { checkCommand, checkJson, checkPython, checkScripts, checkShell, compileCpp, scriptsOf } from './support/compile.mjs';
+import { checkCommand, checkJson, checkPython, checkScripts, checkShell, checkStyles, compileCpp, scriptsOf } from './support/compile.mjs';
 import { anchors, commands, documents, fencedBlocks, links, root } from './support/markdown.mjs';
 
 const documentsOfProject = documents();
@@ -20,6 +20,7 @@ const checks = {
   js: () => checkScripts([...inLanguage('js', 'ts'), ...inLanguage('html').flatMap(scriptsOf)]),
   python: () => checkPython(inLanguage('python')),
   json: () => checkJson(inLanguage('json')),
+  css: () => checkStyles(inLanguage('css')),
   sh: () => checkShell(inLanguage('sh')),
 };
 

@@ -311,7 +311,7 @@ PARTS = {
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"glue", "browser", "npm", "peers", "soak", "faults"}
+NEEDS = {"docs", "glue", "browser", "npm", "peers", "soak", "faults"}
 
 
 def main():

@@ -4,6 +4,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { transformSync } from 'esbuild';
+
 import { root } from './markdown.mjs';
 
 /** An empty folder below build/docs. */
@@ -45,15 +47,17 @@ const appTypes = 'export default function start(options?: { tetherRoot?: Element
 /** Modules, checked against the types of what they import. All at once: the compiler takes seconds to start. */
 export function checkScripts(blocks) {
   const folder = emptyFolder('js');
-  symlinkSync(join(root, 'js-glue/loader'), join(folder, 'dist'));
-  mkdirSync(join(folder, 'build'));
+  symlinkSync(join(root, 'dist'), join(folder, 'dist'));
+  for (const name of ['build', 'node_modules']) mkdirSync(join(folder, name));
+  symlinkSync(root, join(folder, 'node_modules/tether'));
   writeFileSync(join(folder, 'build/hello.d.mts'), appTypes);
   for (const { name, code, given } of blocks) {
     // As TypeScript, in which what is given can be declared: `declare const socket: WebSocket`.
     writeFileSync(join(folder, `${name}.mts`), `${given}\n${code}\nexport {};\n`);
   }
   const options = {
-    noEmit: true, target: 'es2022', module: 'esnext', moduleResolution: 'bundler', rootDirs: ['.', 'dist'], // a page may stand beside dist/'s files lib: ['es2022', 'dom', 'dom.iterable'], types: [], skipLibCheck: true,
+    noEmit: true, target: 'es2022', module: 'esnext', moduleResolution: 'bundler', rootDirs: ['.', 'dist'], // a page may stand beside dist/'s files
+    paths: { '/tether/*': ['./dist/npm/*'] }, // ... or the package be served as /tether/ lib: ['es2022', 'dom', 'dom.iterable'], types: [], skipLibCheck: true,
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*'] }));
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder]);
@@ -71,6 +75,13 @@ export function checkPython(blocks) {
 
 export function checkJson(blocks) {
   for (const { code } of blocks) JSON.parse(code);
+}
+
+export function checkStyles(blocks) {
+  for (const { code } of blocks) {
+    const { warnings } = transformSync(code, { loader: 'css', logLevel: 'silent' });
+    if (warnings.length > 0) throw new Error(`${warnings[0].text}\n${code}`);
+  }
 }
 
 export function checkShell(blocks) {
