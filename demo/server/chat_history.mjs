@@ -3,9 +3,7 @@
 /** For who comes without a past. */
 const greeting = Object.freeze({ count: 100, bytes: 256 * 1024 });
 /** For who was here before. Both stay below limits.maxBuffered, or a new member's first frame made it a slow reader. */
-const catchUp = Object.freeze({ count: 5000, bytes: 512 * 1024 });
-
-export { catchUp };
+export const catchUp = Object.freeze({ count: 5000, bytes: 512 * 1024 });
 
 /**
  * The frame's `{messages, gap?}` for a joiner who saw the line `since` last, or none. `recent` are the last lines of the
@@ -21,13 +19,39 @@ export function historyFor(recent, since) {
 }
 
 /** The last of `lines` that fit both limits. */
-export function newest(lines, { count, bytes }) {
+function newest(lines, { count, bytes }) {
   let left = bytes;
   let first = lines.length;
   while (first > 0 && lines.length - first < count) {
-    left -= Buffer.byteLength(JSON.stringify(lines[first - 1]));
+    left -= sizeOf(lines[first - 1]);
     if (left < 0) break;
     first -= 1;
   }
-  return first === 0 ? lines : lines.slice(first);
+  return lines.slice(first);
+}
+
+/** The last lines of a room, as many as anybody can be sent at once. */
+export class RecentLines {
+  #lines = [];
+  #sizes = [];
+  #bytes = 0;
+
+  get all() {
+    return this.#lines;
+  }
+
+  add(line) {
+    const size = sizeOf(line);
+    this.#lines.push(line);
+    this.#sizes.push(size);
+    this.#bytes += size;
+    while (this.#bytes > catchUp.bytes || this.#lines.length > catchUp.count) {
+      this.#lines.shift();
+      this.#bytes -= this.#sizes.shift();
+    }
+  }
+}
+
+function sizeOf(line) {
+  return Buffer.byteLength(JSON.stringify(line));
 }
