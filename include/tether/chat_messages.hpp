@@ -35,10 +35,11 @@ struct ChatPresence {
   std::vector<std::string> users;
 };
 
-/// What was said before one joined, oldest first.
+/// What was said before one joined, oldest first; on a later link, what was said since the last line that one got.
 struct ChatHistory {
   std::string room;
   std::vector<ChatMessage> messages;
+  bool gap = false;  ///< lines are missing between the last one that one got and the first of these
 };
 
 enum class DeliveryStatus : std::uint8_t {

@@ -242,7 +242,8 @@ export interface ChatEvents extends ClientEvents {
   /** Who is in a room. */
   presence: { room: string; users: readonly string[] };
   /** What was said before one joined, oldest first. */
-  history: { room: string; messages: readonly ChatMessage[] };
+  /** `gap`: lines are missing between the last one that the client got on an earlier link and the first of these. */
+  history: { room: string; messages: readonly ChatMessage[]; gap: boolean };
   /** What became of a message of one's own. A failed one may have arrived all the same; `resend` is safe. */
   delivery: { id: string; room: string; status: 'sent' | 'failed'; reason: string };
   /** A text from the server that is no chat message. */
