@@ -1,5 +1,6 @@
 // A redis-server of a test's own, on a free port of the loopback address.
 
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 import { endOwned, freePort, isRunning, killOwned, removeDirectory, sleep, spawnOwned, temporaryDirectory } from '../browser/support/processes.mjs';
@@ -17,7 +18,7 @@ const answers = (port) => new Promise((resolve) => {
 
 /**
  * Keeps everything in memory, or with `durable` in a file that outlives `kill`.
- * Returns {url, kill(), start(), signal(name), close()}: `start` after `kill` uses the same port and file.
+ * Returns {url, kill(), start(), signal(name), memoryMiB(), close()}: `start` after `kill` uses the same port and file.
  */
 export async function startRedis({ durable = false } = {}) {
   const port = await freePort();
@@ -38,6 +39,8 @@ export async function startRedis({ durable = false } = {}) {
     start,
     kill: () => killOwned(child),
     signal: (name) => process.kill(child.pid, name),
+    /** What it has in the machine's memory. */
+    memoryMiB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024,
     async close() {
       await endOwned(child);
       removeDirectory(folder);

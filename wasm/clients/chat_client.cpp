@@ -74,7 +74,7 @@ public:
 
   MessageId send(std::string_view text, std::string_view room) {
     ChatMessage message;
-    message.room = !room.empty() ? room : !rooms_.names().empty() ? std::string_view(rooms_.names().back()) : chat::k_lobby;
+    message.room = room.empty() ? rooms_.last() : room;
     message.username = username_;
     message.text = text;
     message.id = core::format(FMT_COMPILE("{}{}"), std::string_view(id_prefix_), ++last_message_);

@@ -26,6 +26,10 @@ public:
     return std::find(names_.begin(), names_.end(), room) != names_.end();
   }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  /// The room joined last; the lobby, if there is none.
+  [[nodiscard]] std::string_view last() const {
+    return names_.empty() ? protocol::chat::k_lobby : std::string_view(names_.back());
+  }
 
   void note_seen(const ChatMessage& message) {
     if (contains(message.room) && !message.id.empty()) last_seen_[message.room] = {message.username, message.id};
