@@ -8,7 +8,7 @@ const marker = '"text":"at ';
 
 const { urls, first, step, clients, roomSize, pauseMs } = JSON.parse(process.argv[2]);
 const members = [];
-let ages = [];
+const ages = [];
 let failures = 0;
 let isMeasuring = false;
 

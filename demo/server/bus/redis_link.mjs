@@ -81,6 +81,7 @@ class RedisLink {
   }
 
   async subscribe(channel, listener) {
+    if (!this.#subscriber.isReady) throw new BusUnavailable('the message bus is away');
     try {
       await withTimeout(this.#subscriber.subscribe(channel, listener));
     } catch (cause) {
