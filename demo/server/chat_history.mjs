@@ -1,7 +1,7 @@
 /** How much of what was said a client gets at once. Lines are `{username, text, id, time}`, oldest first. */
 
 /** For who comes without a past. */
-const greeting = Object.freeze({ count: 100, bytes: 256 * 1024 });
+export const greeting = Object.freeze({ count: 100, bytes: 256 * 1024 });
 /** For who was here before. Both stay below limits.maxBuffered, or a new member's first frame made it a slow reader. */
 export const catchUp = Object.freeze({ count: 5000, bytes: 512 * 1024 });
 

@@ -57,7 +57,8 @@ export class ChatRooms {
   /** What the object `frame`, sent by `member`, leads to. Returns a promise if that has to wait for the bus. */
   handle(member, frame) {
     if (this.#turns.waiting(member) >= maxWaiting) {
-      return this.#refuse(member, new FrameError('too much at once, this was not processed', frame.id));
+      const id = ['string', 'number'].includes(typeof frame.id) ? String(frame.id) : undefined;
+      return this.#refuse(member, new FrameError('too much at once, this was not processed', id));
     }
     return this.#turns.take(member, () => runSteps(this.#steps(member, frame)));
   }

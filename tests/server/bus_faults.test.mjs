@@ -53,7 +53,7 @@ test('when the process that turns the clock dies, another goes on from its last 
     longest = Math.max(longest, Date.now() - last);
   }
   assert.deepEqual(dates, [...new Set(dates)].sort(), 'no day comes twice or too early');
-  assert.ok(longest < 5000, `the clock stood still for ${longest} ms`);
+  assert.ok(longest < 7000, `the clock stood still for ${longest} ms`);
 });
 
 test('while Redis is away nothing is accepted and clients are told; afterwards all goes on', async (t) => {

@@ -18,7 +18,7 @@
  * `onLost`: lines may have been missed here, so that everybody in the room had better join again.
  */
 import { openChatStore } from '../chat_store.mjs';
-import { catchUp, historyFor } from '../chat_history.mjs';
+import { catchUp, greeting, historyFor } from '../chat_history.mjs';
 import { IntervalClock } from '../ticker_feed.mjs';
 
 export function openLocalBus({ dataFile, slotMs }) {
@@ -69,7 +69,7 @@ export class LocalRooms {
 
   history(room, since) {
     const missed = since === undefined ? [] : this.#store.from(room, since, catchUp.count);
-    return historyFor(missed.length > 0 ? missed : this.#store.history(room, 100), since);
+    return historyFor(missed.length > 0 ? missed : this.#store.history(room, greeting.count), since);
   }
 
   add(line) {
