@@ -10,7 +10,7 @@ const { urls, first, step, clients, roomSize, pauseMs } = JSON.parse(process.arg
 const members = [];
 const ages = [];
 let failures = 0;
-let isMeasuring = false;
+let measuresUntil = 0;
 
 const now = () => performance.timeOrigin + performance.now();
 
@@ -19,8 +19,9 @@ function receive(member, text) {
   if (at < 0) {
     if (text.startsWith('{"type":"history"')) member.joined();
     else if (text.startsWith('{"type":"error"')) failures += 1;
-  } else if (isMeasuring && !text.includes(member.mark)) {
-    ages.push(now() - Number.parseFloat(text.slice(at + marker.length)));
+  } else if (!text.includes(member.mark)) {
+    const arrived = now();
+    if (arrived < measuresUntil) ages.push(arrived - Number.parseFloat(text.slice(at + marker.length)));
   }
 }
 
@@ -57,7 +58,7 @@ process.send({ joined: members.length });
 
 process.on('message', (order) => {
   if (order === 'chat') members.forEach(chat);
-  if (order === 'measure') isMeasuring = true;
+  if (order.measureMs) measuresUntil = now() + order.measureMs;
   if (order === 'report') process.send({ ages, failures });
 });
 process.on('disconnect', () => process.exit());

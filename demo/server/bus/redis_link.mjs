@@ -146,7 +146,9 @@ class NoAnswer extends Error {}
 function withTimeout(promise) {
   let timer;
   const late = new Promise((resolve, reject) => {
-    timer = setTimeout(() => reject(new NoAnswer(`no answer within ${answerMs} ms`)), answerMs);
+    const giveUp = () => reject(new NoAnswer(`no answer within ${answerMs} ms`));
+    // Not before what has arrived is read: in a process that is behind, timers come first.
+    timer = setTimeout(() => setImmediate(giveUp), answerMs);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
