@@ -147,7 +147,8 @@ private:
   void show_history(const ChatHistory& history) {
     const auto [entry, is_new] = rooms_.try_emplace(history.room, history.room);
     Room& room = entry->second;
-    // After a lost connection most of it is here already.
+    if (history.gap) add(room.settle(room.add_line("remark")).box, "p", "", "Some lines are missing here.");
+    // After a lost connection some of it may be here already.
     for (const ChatMessage& message : history.messages) show_message(message);
     if (!is_new) return;
     room.choose.bind("click", [this, &room](Event&) { show(&room); });

@@ -38,10 +38,11 @@ struct ChatPresence {
   std::vector<std::string> users;  ///< all of them, in the server's order
 };
 
-/// What was said before one joined, oldest first.
+/// What was said before one joined, oldest first; on a later link, what was said since the last line that one got.
 struct ChatHistory {
   std::string room;                   ///< the one that was joined
-  std::vector<ChatMessage> messages;  ///< told at each join, so a new link brings them again
+  std::vector<ChatMessage> messages;  ///< oldest first
+  bool gap = false;                   ///< lines are missing between the last one that one got and the first of these
 };
 
 /// What has become of a message of one's own.

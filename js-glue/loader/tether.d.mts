@@ -268,8 +268,11 @@ export interface ChatEvents extends ClientEvents {
   leave: { room: string; username: string };
   /** Who is in a room. */
   presence: { room: string; users: readonly string[] };
-  /** What was said before one joined, oldest first. */
-  history: { room: string; messages: readonly ChatMessage[] };
+  /**
+   * What was said before one joined, oldest first; on a later link, what was said since the last line that the client got.
+   * `gap`: lines are missing between that one and the first of these.
+   */
+  history: { room: string; messages: readonly ChatMessage[]; gap: boolean };
   /** What became of a message of one's own. A failed one may have arrived all the same; `resend` is safe. */
   delivery: { id: string; room: string; status: 'sent' | 'failed'; reason: string };
   /** A text from the server that is no chat message. */
