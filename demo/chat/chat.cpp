@@ -84,6 +84,7 @@ private:
     client_->bind(event::leave, [this](const ChatLeave& leave) { remark(leave.room, leave.username, " left"); });
     client_->bind(event::unparsed, [this](const UnparsedText& unparsed) {
       notify("The server sent something that is no chat message: " + unparsed.text);
+      ConnectionLine::tell_error(to_string(unparsed.why.code), unparsed.text);
     });
     client_->bind(event::error, [this](const Error& error) {
       // The connection's line says how a link fares.

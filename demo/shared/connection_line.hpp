@@ -1,6 +1,6 @@
 #pragma once
-// The line that says how the connection is: #status, which is read out, #countdown, which is not, and #retry. It tells the
-// page as well, by the element's events.
+// The line that says how the connection is: #status, which is read out, #countdown, which is not, and #retry. It
+// tells the page as well, by the element's events.
 #include <chrono>
 #include <string>
 
@@ -12,8 +12,8 @@ namespace demo {
 
 class ConnectionLine {
 public:
-  /// Connects `client`, a ChatClient or a LiveDataClient at `url`, and says how it fares. Whoever presses #retry goes on
-  /// in `focus_next` when the button disappears.
+  /// Connects `client`, a ChatClient or a LiveDataClient at `url`, and says how it fares. Whoever presses #retry goes
+  /// on in `focus_next` when the button disappears.
   template <class Client>
   void follow(Client& client, const std::string& url, const Element& focus_next) {
     focus_next_ = focus_next;

@@ -15,7 +15,8 @@ namespace demo {
 using namespace tether;
 using namespace std::chrono_literals;
 
-/// The element of chat.html or ticker.html with this id. Where there is none: a handle to nothing, which refuses every use.
+/// The element of chat.html or ticker.html with this id. Where there is none: a handle to nothing, which refuses
+/// every use.
 inline Element part(std::string_view id) { return document().find_by_id(id).value_or(Element()); }
 
 /// A new element at the end of `parent`.

@@ -22,7 +22,10 @@ export class TetherElement extends Base {
     super();
     const shadow = this.attachShadow({ mode: 'open' });
     shadow.append(this.#slot);
-    shadow.addEventListener('tether-state', ({ detail }) => this.#enter(detail.state));
+    shadow.addEventListener('tether-state', ({ target, detail }) => {
+      // Not of an element in the slot.
+      if (target.parentNode === shadow) this.#enter(detail.state);
+    });
   }
 
   /** The state of the connection, or 'failed' where the program could not start; `data-state` says the same. */
@@ -115,7 +118,8 @@ export class TetherElement extends Base {
     this.#enter('idle');
   }
 
-  // The fallback content stays, with what went wrong above it. The next change of an attribute tries again.
+  // The fallback content stays, with what went wrong above it. Another `url` tries again, as does putting the
+  // element in anew.
   #fail(error) {
     this._program?.end();
     const detail = { code: error.code ?? error.name, message: error.message };
