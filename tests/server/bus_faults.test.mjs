@@ -55,7 +55,7 @@ test('when the process that turns the clock dies, another goes on from its last 
   const killedAt = Date.now();
   const dates = before.map(({ date }) => date);
   let longest = 0;
-  for (let last = killedAt; dates.length < 60; last = Date.now()) {
+  for (let last = killedAt; dates.length < 25; last = Date.now()) {
     dates.push((await other.next()).date);
     longest = Math.max(longest, Date.now() - last);
   }
