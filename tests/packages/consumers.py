@@ -2,8 +2,8 @@
 """Builds one app in each way that docs/packages.md shows, with the text from there.
 
 An app comes out as OUTPUT/WAY/build/hello.mjs. The package that two of them use is installed from BUILD, and its folder
-moved before it is used. The build by add_subdirectory compiles a copy of the library; the one by FetchContent takes
-objects of BUILD where their commands are the same, and with --reuse both do."""
+moved to OUTPUT/moved before it is used. The build by add_subdirectory compiles a copy of the library; the one by
+FetchContent takes objects of BUILD where their commands are the same, and with --reuse both do."""
 
 import argparse
 import os
@@ -43,13 +43,14 @@ class Section:
         text = (ROOT / "docs/packages.md").read_text(encoding="utf-8")
         chapter = re.search(rf"^## {re.escape(way)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL).group(1)
         self.lists = re.findall(r"^```cmake\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)
-        self.commands = [block.strip().split("\n") for block in
+        self.commands = [block.strip().replace("\\\n", " ").split("\n") for block in
                          re.findall(r"^```sh\n(.*?)^```$", chapter, re.MULTILINE | re.DOTALL)]
 
 
 class Consumers:
     def __init__(self, build, output, reuse):
         self.build, self.output, self.reuse = build, output, reuse
+        self.package = None
 
     def folder(self, way):
         """A fresh folder with the app and the chapter's CMakeLists.txt."""
@@ -68,14 +69,14 @@ class Consumers:
 
     def installed(self):
         """The package, in a folder that it was not installed in."""
-        moved = self.output / "moved"
-        if not moved.exists():
-            first = self.output / "first"
+        if self.package is None:
+            first, moved = self.output / "first", self.output / "moved"
+            for folder in (first, moved):
+                shutil.rmtree(folder, ignore_errors=True)
             install = next(line for line in Section("find_package").commands[0] if "--install" in line)
-            install = install.replace(PREFIX, str(first)).replace("build/wasm-release", str(self.build))
-            run(install, ROOT)
-            first.rename(moved)
-        return moved
+            run(install.replace(PREFIX, str(first)).replace("build/wasm-release", str(self.build)), ROOT)
+            self.package = first.rename(moved)
+        return self.package
 
     def configure_and_build(self, commands, place, options=()):
         extra = "".join(f" '{option}'" for option in options)
@@ -107,8 +108,7 @@ class Consumers:
     def pkg_config(self):
         place, section = self.folder("pkg-config")
         commands = "\n".join(section.commands[0]).replace(PREFIX, str(self.installed()))
-        modules = ":".join([os.environ.get("NODE_PATH", ""), "/usr/share/nodejs"])
-        run(f"set -e\n{commands}", place, NODE_PATH=modules)
+        run(f"set -e\n{commands}", place, NODE_PATH=os.environ.get("NODE_PATH", "/usr/share/nodejs"))
 
 
 WAYS = {"find_package": Consumers.find_package, "add_subdirectory": Consumers.add_subdirectory,
@@ -117,13 +117,14 @@ WAYS = {"find_package": Consumers.find_package, "add_subdirectory": Consumers.ad
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("way", nargs="*", choices=[*WAYS, []], help="default: all")
+    parser.add_argument("way", nargs="*", metavar="WAY", help=f"{', '.join(WAYS)} (default: all)")
     parser.add_argument("--build", type=Path, default=ROOT / "build/wasm-release", help="a built tree (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=ROOT / "build/packages", help="default: %(default)s")
     parser.add_argument("--reuse", action="store_true", help="take objects of BUILD wherever that is possible")
     options = parser.parse_args()
+    if unknown := set(options.way) - set(WAYS):
+        parser.error(f"no way is called {', '.join(unknown)}")
     consumers = Consumers(options.build.resolve(), options.output.resolve(), options.reuse)
-    shutil.rmtree(consumers.output / "moved", ignore_errors=True)
     good = True
     for way in options.way or WAYS:
         begin = time.monotonic()

@@ -2,10 +2,11 @@
 """Compiles, or takes the object that another build of the same sources made with the same command.
 
 A compiler launcher of CMake: reuse_object.py BUILD COMPILER ARGUMENTS... where BUILD has a compile_commands.json. Commands
-are the same if they differ in nothing but the folder of the build. So a second build of the library costs next to nothing
-in the tests, and still shows which flags reach it."""
+are the same if they differ in nothing but the folder of the build and the name by which they reach the sources. So a
+second build of the library costs next to nothing in the tests, and still shows which flags reach it."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -24,14 +25,15 @@ def essence(arguments):
             value = next(words)
             written = value if word == "-o" else written
         elif word != "-MD" and not word.startswith("-ffile-prefix-map="):
-            rest.append(re.sub(r"^/.*/dependencies/", "dependencies/", word))
+            word = re.sub(r"^/.*/dependencies/", "dependencies/", word)
+            rest.append(re.sub(r"^(-I)?(/.*)", lambda path: (path[1] or "") + os.path.realpath(path[2]), word))
     return rest, written
 
 
 def object_of(build, arguments):
     source = arguments[-1]
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
-        if entry["file"] == source:
+        if os.path.realpath(entry["file"]) == source:
             command, written = essence(shlex.split(entry["command"]))
             if command == arguments and (path := Path(entry["directory"]) / written).exists():
                 return path

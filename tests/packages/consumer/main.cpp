@@ -1,5 +1,6 @@
 // A page that shows what came back from an echo server: a text, and a frame of patches that changes a node.
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include <tether/dom.hpp>
@@ -7,8 +8,8 @@
 #include <tether/websocket.hpp>
 
 // [1, [[3, "note", "patched"]]] as MessagePack.
-constexpr std::array<std::uint8_t, 18> k_frame = {0x92, 1,   0x91, 0x93, 3,   0xa4, 'n', 'o', 't',
-                                                  'e',  0xa7, 'p', 'a',  't', 'c',  'h', 'e', 'd'};
+constexpr std::array<std::uint8_t, 18> k_frame = {0x92, 1,    0x91, 0x93, 3,   0xa4, 'n', 'o', 't',
+                                                  'e',  0xa7, 'p',  'a',  't', 'c',  'h', 'e', 'd'};
 
 int main() {
   auto& page = tether::document();
