@@ -12,18 +12,18 @@ set(TETHER_DEPENDENCY_PATHS /usr/include /usr/local/include /opt/homebrew/includ
 function(tether_dependency name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;PACKAGE;URL;SHA256;SUBFOLDER" "LINKS;DEFINES")
   string(TOUPPER ${name} upper)
-  find_path(${upper}_INCLUDE_DIR ${arg_HEADER}
+  find_path(tether_${name}_folder ${arg_HEADER}
             HINTS ${${upper}_ROOT} ${${upper}_ROOT}/include PATHS ${TETHER_DEPENDENCY_PATHS}
             NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH)
-  if(${upper}_INCLUDE_DIR)
+  if(tether_${name}_folder)
     set(include_folder "${PROJECT_BINARY_DIR}/dependencies/${name}")
     file(MAKE_DIRECTORY "${include_folder}")
     foreach(entry IN LISTS arg_LINKS)
       if(NOT EXISTS "${include_folder}/${entry}")
-        file(CREATE_LINK "${${upper}_INCLUDE_DIR}/${entry}" "${include_folder}/${entry}" SYMBOLIC)
+        file(CREATE_LINK "${tether_${name}_folder}/${entry}" "${include_folder}/${entry}" SYMBOLIC)
       endif()
     endforeach()
-    message(STATUS "${name}: ${${upper}_INCLUDE_DIR}")
+    message(STATUS "${name}: ${tether_${name}_folder}")
   elseif(arg_URL AND TETHER_FETCH_DEPENDENCIES)
     # SOURCE_SUBDIR names no folder on purpose: the archive's own CMakeLists is not wanted.
     FetchContent_Declare(${name} URL "${arg_URL}" URL_HASH "SHA256=${arg_SHA256}" SOURCE_SUBDIR none

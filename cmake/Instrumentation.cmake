@@ -4,6 +4,13 @@ target_compile_options(tether_instrumentation INTERFACE -Wall -Wextra -Wshadow -
 if(TETHER_WARNINGS_AS_ERRORS)
   target_compile_options(tether_instrumentation INTERFACE -Werror)
 endif()
+# The same files from every folder (tests/packages). Debuggers want the true names.
+if(EMSCRIPTEN)
+  foreach(folder PROJECT_BINARY_DIR PROJECT_SOURCE_DIR)
+    target_compile_options(tether_instrumentation INTERFACE
+      "$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${${folder}}=tether>")
+  endforeach()
+endif()
 if(TETHER_SANITIZE)
   target_compile_options(tether_instrumentation INTERFACE -fsanitize=${TETHER_SANITIZE} -fno-sanitize-recover=all
                          -fno-omit-frame-pointer -g)

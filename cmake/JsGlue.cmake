@@ -15,9 +15,10 @@ function(tether_read_codes def prefix out)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${def}")
 endfunction()
 
-# tether_generate_glue(<folder>): writes js-glue/*.js into <folder>, only what changed.
-function(tether_generate_glue folder)
+# tether_generate_glue(<folder> <out>): writes js-glue/*.js into <folder>, only what changed; <out> lists the files there.
+function(tether_generate_glue folder out)
   set(codes "")
+  set(written "")
   tether_read_codes("${PROJECT_SOURCE_DIR}/include/tether/errors.def" ERR_ codes)
   tether_read_codes("${PROJECT_SOURCE_DIR}/wasm/patch/dom_ops.def" OP_ codes)
   tether_read_codes("${PROJECT_SOURCE_DIR}/wasm/patch/patch_ops.def" PATCH_ codes)
@@ -40,5 +41,23 @@ function(tether_generate_glue folder)
     if(NOT previous STREQUAL text)
       file(WRITE "${folder}/${name}" "${text}")
     endif()
+    list(APPEND written "${folder}/${name}")
+  endforeach()
+  set(${out} ${written} PARENT_SCOPE)
+endfunction()
+
+# Where `cmake --install` puts the glue, below the prefix.
+set(TETHER_GLUE_FOLDER share/tether/js-glue)
+
+# tether_link_glue(<library> <files...>): a program that links <library> links these files, from the build folder or from
+# where they are installed, and is linked anew when one changes.
+function(tether_link_glue library)
+  foreach(file IN LISTS ARGN)
+    cmake_path(GET file FILENAME name)
+    set(installed "$<INSTALL_PREFIX>/${TETHER_GLUE_FOLDER}/${name}")
+    target_link_options(${library} INTERFACE
+      "$<BUILD_INTERFACE:--js-library=${file}>" "$<INSTALL_INTERFACE:--js-library=${installed}>")
+    set_property(TARGET ${library} APPEND PROPERTY INTERFACE_LINK_DEPENDS
+      "$<BUILD_INTERFACE:${file}>" "$<INSTALL_INTERFACE:${installed}>")
   endforeach()
 endfunction()

@@ -4,8 +4,11 @@ include_guard(GLOBAL)
 
 # emcc turns inlining off at -Os and -Oz, and with it that of functions which are smaller than a call of them. On, and
 # held to those, it makes the code a tenth smaller. The linker decides again where it optimises across files.
-set(TETHER_SMALL_CODE "$<$<CONFIG:Release,MinSizeRel>:SHELL:-finline-functions -mllvm -inline-threshold=-15>")
-set(TETHER_SMALL_LINK "$<$<CONFIG:Release,MinSizeRel>:-Wl,-mllvm,-inline-threshold=-15>")
+# A macro: the variables are wanted where it is called, which may be a project that does not know this one's.
+macro(tether_small_options)
+  set(TETHER_SMALL_CODE "$<$<CONFIG:Release,MinSizeRel>:SHELL:-finline-functions -mllvm -inline-threshold=-15>")
+  set(TETHER_SMALL_LINK "$<$<CONFIG:Release,MinSizeRel>:-Wl,-mllvm,-inline-threshold=-15>")
+endmacro()
 
 function(tether_add_app target)
   add_executable(${target} ${ARGN})
@@ -13,7 +16,9 @@ function(tether_add_app target)
   if(NOT EMSCRIPTEN)
     return()
   endif()
-  set_target_properties(${target} PROPERTIES SUFFIX ".mjs")
+  tether_small_options()
+  # CMake 3.28 and later would look for clang-scan-deps, which Emscripten does not have.
+  set_target_properties(${target} PROPERTIES SUFFIX ".mjs" CXX_SCAN_FOR_MODULES OFF)
   target_compile_options(${target} PRIVATE -fno-rtti "${TETHER_SMALL_CODE}")
   target_link_options(${target} PRIVATE
     -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web

@@ -225,9 +225,13 @@ def part_soak(options):
 
 
 def node_program(name, command):
-    """A program that prints its own table and says by its exit code whether all was as it must be."""
     node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    code, _ = run([node, *command])
+    return program(name, [node, *command])
+
+
+def program(name, command):
+    """A program that prints its own table and says by its exit code whether all was as it must be."""
+    code, _ = run(command)
     print(f"  {'ok    ' if code == 0 else 'FAILED'} {name}", flush=True)
     return Count(passed=1) if code == 0 else Count(failed=1)
 
@@ -240,6 +244,14 @@ def part_faults(options):
                *(argument for row in options.row or [] for argument in ("--row", row))]
     code, output = run(command, **environment)
     return counted(code, output, r"^(passed|failed|skipped) (\d+)$")
+
+
+def part_packages(_):
+    return node_test(["tests/packages/*.test.mjs"])
+
+
+def part_matrix(_):
+    return program("the other Emscripten versions", ["tools/matrix", "--keep-going"])
 
 
 # How many inputs each decoder gets where no time is given: the same ones every time, so that a run of all tests tells
@@ -305,13 +317,17 @@ PARTS = {
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
     "npm": (part_npm, "the npm package: what is in it, and pages that use it, bundled and as it is"),
+    "packages": (part_packages, "an app in each way of docs/packages.md; the same module from two folders"),
     "peers": (part_peers, "the clients with the servers of real frameworks; peers/NAME is one of them: " + ", ".join(PEERS)),
     "soak": (part_soak, "the reliable connection dropped 1,000 times; by name 5,000 times"),
     "faults": (part_faults, "the fault matrix of docs/reliability.md in the three browsers"),
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
+    "matrix": (part_matrix, "tools/matrix: the three Emscripten versions; only by name or with TETHER_MATRIX=1"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"docs", "glue", "browser", "npm", "peers", "soak", "faults"}
+NEEDS = {"docs", "glue", "browser", "npm", "packages", "peers", "soak", "faults"}
+# Parts that take so long that they run only if they are asked for.
+ON_REQUEST = {"matrix": os.environ.get("TETHER_MATRIX") == "1"}
 
 
 def main():
@@ -332,7 +348,8 @@ def main():
     unknown = [name for name in options.part if name not in known]
     if unknown:
         parser.error(f"no part is called {', '.join(unknown)}")
-    parts = list(dict.fromkeys(name.partition("/")[0] for name in options.part)) or list(PARTS)
+    parts = list(dict.fromkeys(name.partition("/")[0] for name in options.part))
+    parts = parts or [name for name in PARTS if ON_REQUEST.get(name, True)]
     total, lines = Count(), []
     for name in parts:
         started = time.monotonic()

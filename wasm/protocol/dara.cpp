@@ -179,9 +179,10 @@ Read by_shape(const Value& message) {
 }
 
 Read by_name(std::string_view name) {
-  const auto* const found =
-      std::find_if(k_typed.begin(), k_typed.end(), [name](const Typed& typed) { return typed.name == name; });
-  return found != k_typed.end() ? found->read : nullptr;
+  for (const Typed& typed : k_typed) {
+    if (typed.name == name) return typed.read;
+  }
+  return nullptr;
 }
 
 Result<void> read_message(const Value& type_name, const Reader& reader) {
