@@ -105,10 +105,10 @@ const lazy = ['./hypergen.mjs', './hypergen_strict.mjs', './lively_strict.mjs'];
 async function bundle({ entry, module, name, single, ...own }, kind) {
   const { source, target } = { ...kind, ...own };
   const classic = module === undefined;
-  const programs = [];
+  const programFiles = [];
   const result = await build({
     entryPoints: [entry],
-    plugins: [glue, programPlugin(source, module, programs)],
+    plugins: [glue, programPlugin(source, module, programFiles)],
     bundle: true,
     format: classic ? 'iife' : 'esm',
     target: 'es2022',
@@ -125,7 +125,7 @@ async function bundle({ entry, module, name, single, ...own }, kind) {
   if (module && !single) copyFileSync(join(source, `${module}.wasm`), join(target, `${name}.wasm`));
   // For a quick second run: everything this bundle was made from.
   const inputs = Object.keys(result.metafile.inputs).filter((input) => !/^(integrity|module):/.test(input));
-  return [...programs, ...inputs.flatMap((input) =>
+  return [...programFiles, ...inputs.flatMap((input) =>
     input.startsWith('glue:') ? input.slice('glue:'.length).split(',').map((name) => join(root, 'js-glue', name)) : join(root, input))];
 }
 

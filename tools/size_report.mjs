@@ -60,6 +60,7 @@ for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict',
   }
   row(`${name}.mjs`, sizes(loader));
 }
+row('tether.single.mjs', shipped('tether.single.mjs'));
 row('lively.js', shipped('lively.js'));
 row('hypergen.js', shipped('hypergen.js'));
 row('hypergen_strict.mjs', shipped('hypergen_strict.mjs'));

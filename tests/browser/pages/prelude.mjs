@@ -9,7 +9,7 @@ const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...args) => {
   const result = await instantiate.apply(WebAssembly, args);
   const { exports } = result.instance ?? result;
-  // Not kept longer than the library keeps it.
+  // Weakly: an instance that nobody has any more goes, with its memory.
   memories.push(new WeakRef(Object.values(exports).find((value) => value instanceof WebAssembly.Memory)));
   return result;
 };
@@ -21,7 +21,7 @@ Object.assign(window, {
     return loaded.get(name);
   },
 
-  /** The bytes of wasm memory of all instances that were loaded. */
+  /** The bytes of wasm memory of all instances that were loaded and are still there. */
   wasmBytes: () => memories.reduce((sum, memory) => sum + (memory.deref()?.buffer.byteLength ?? 0), 0),
 
   /** Polls until `condition` gives something truthy, and returns that. */
