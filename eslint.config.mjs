@@ -68,7 +68,7 @@ export default [
   },
   {
     files: [
-      'js-glue/loader/**/*.mjs', 'js-glue/loader/*.js', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/counter/*.mjs', 'demo/dara/*.mjs', 'demo/shared/*.mjs',
+      'js-glue/loader/**/*.mjs', 'js-glue/loader/*.js', 'js-glue/elements/*.mjs', 'demo/chat/*.mjs', 'demo/ticker/*.mjs', 'demo/counter/*.mjs', 'demo/dara/*.mjs', 'demo/shared/*.mjs',
     ],
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
     rules: common,
@@ -92,6 +92,7 @@ export default [
         [
           'library', 'story', 'next', 'until', 'opened', 'ended', 'thrown', 'browserStory', 'patternBytes', 'patternText', 'wasmBytes',
           'patched', 'shown', 'element', 'node', 'frame', 'pack', 'scripts', 'answer',
+          'heard', 'put', 'up', 'within',
         ].map((name) => [name, 'readonly'])
       ),
     },

@@ -29,6 +29,12 @@ mergeInto(LibraryManager.library, {
       if (node[name] !== value) node[name] = value;
     }
 
+    // Composed: it leaves the shadow root that an app may be mounted into.
+    function dispatch(node, name, json) {
+      const detail = json === '' ? null : JSON.parse(json);
+      node.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail: detail }));
+    }
+
     function run(op) {
       // Operands are read in the order of the stream, each into a variable of its own, before anything can fail.
       const a = op === OP_SET_TITLE ? 0 : reader.word();
@@ -144,6 +150,12 @@ mergeInto(LibraryManager.library, {
           document.title = reader.text();
           break;
         }
+        case OP_DISPATCH: {
+          const name = names[reader.word()];
+          const detail = reader.text();
+          dispatch(nodes[a], name, detail);
+          break;
+        }
       }
     }
 
@@ -153,7 +165,7 @@ mergeInto(LibraryManager.library, {
       if (address !== 0) _tether_dom_op_failed(op, address, bytes.length);
     }
 
-    // An op can fire an event at once (focus), and its handler can apply another stream, which gets a reader of its own.
+    // An op can fire an event at once (focus, dispatch), and its handler can apply another stream, which gets a reader of its own.
     function apply(words, count, ascii, ascii_size, wide, wide_size) {
       const outer = reader;
       const nested = busy;

@@ -7,12 +7,21 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { markupPlugin } from './markup.mjs';
 import { stagePackage } from './package.mjs';
 import { programPlugin } from './program_plugin.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const loader = join(root, 'js-glue/loader');
 const modules = join(root, 'build/wasm-release/wasm/modules');
+const demos = join(root, 'build/wasm-release/demo');
+
+// The elements: what defines them, and the program of each, which that imports by this name when it needs it.
+const programs = { chat: 'elements/chat', ticker: 'elements/ticker' };
+const elements = [
+  { entry: join(root, 'js-glue/elements/elements.mjs'), module: null, name: 'elements' },
+  ...Object.entries(programs).map(([module, name]) => ({ entry: join(root, `demo/${module}/program.mjs`), module, name, source: demos })),
+];
 
 // What is bundled: where the entry and Emscripten's module are, and the names of the results. Without `module` it is a
 // classic script; with null an ES module that has no Emscripten module in it. `single`: the program is in it, too.
@@ -35,8 +44,10 @@ const kinds = {
       { entry: join(loader, 'hypergen_page.mjs'), module: null, name: 'hypergen_page' },
       { entry: join(loader, 'hypergen_strict.mjs'), module: null, name: 'hypergen_strict' },
       { entry: join(loader, 'dara.mjs'), module: 'dara_module', name: 'dara' },
+      ...elements,
     ],
     copies: [
+      [join(loader, 'elements.d.mts'), 'elements.d.mts'],
       [join(loader, 'tether.d.mts'), 'tether.d.mts'],
       [join(loader, 'tether_single.d.mts'), 'tether.single.d.mts'],
       [join(loader, 'dara.d.mts'), 'dara.d.mts'],
@@ -50,11 +61,10 @@ const kinds = {
     ],
   },
   demo: {
-    source: join(root, 'build/wasm-release/demo'),
+    source: demos,
     target: join(root, 'build/demo'),
     bundles: [
-      { entry: join(root, 'demo/chat/page.mjs'), module: 'chat', name: 'chat/chat' },
-      { entry: join(root, 'demo/ticker/page.mjs'), module: 'ticker', name: 'ticker/ticker' },
+      ...elements,
       // The counter is a page without C++ of its own.
       { entry: join(loader, 'patch.mjs'), module: 'patch_module', name: 'counter/patch', source: modules },
       { entry: join(loader, 'script.mjs'), module: 'script_module', name: 'counter/script', source: modules },
@@ -66,9 +76,9 @@ const kinds = {
       [join(root, 'demo/counter/counter.css'), 'counter/counter.css'],
       [join(root, 'demo/counter/page.mjs'), 'counter/page.mjs'],
       [join(root, 'demo/chat/index.html'), 'chat/index.html'],
-      [join(root, 'demo/chat/chat.css'), 'chat/chat.css'],
+      [join(root, 'demo/chat/page.css'), 'chat/page.css'],
       [join(root, 'demo/ticker/index.html'), 'ticker/index.html'],
-      [join(root, 'demo/ticker/ticker.css'), 'ticker/ticker.css'],
+      [join(root, 'demo/ticker/page.css'), 'ticker/page.css'],
     ],
   },
 };
@@ -99,6 +109,17 @@ const glue = {
   },
 };
 
+/** 'tether-element:chat': the program of an element, a file of its own beside elements.mjs. */
+const elementPrograms = {
+  name: 'element programs',
+  setup(builder) {
+    builder.onResolve({ filter: /^tether-element:/ }, ({ path }) => ({
+      path: `./${programs[path.slice('tether-element:'.length)]}.mjs`,
+      external: true,
+    }));
+  },
+};
+
 // Modules that a loader asks for only when they are needed.
 const lazy = ['./hypergen.mjs', './hypergen_strict.mjs', './lively_strict.mjs'];
 
@@ -108,7 +129,7 @@ async function bundle({ entry, module, name, single, ...own }, kind) {
   const programFiles = [];
   const result = await build({
     entryPoints: [entry],
-    plugins: [glue, programPlugin(source, module, programFiles)],
+    plugins: [glue, elementPrograms, markupPlugin, programPlugin(source, module, programFiles)],
     bundle: true,
     format: classic ? 'iife' : 'esm',
     target: 'es2022',

@@ -51,7 +51,7 @@ async function small(path) {
 }
 
 console.log(`${'bytes'.padEnd(38)}${['raw', 'gzip', 'brotli'].map((name) => name.padStart(8)).join('')}`);
-for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict', 'hypergen', 'dara', 'tether']) {
+for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict', 'hypergen', 'dara', 'tether', 'elements/chat', 'elements/ticker']) {
   const wasm = readFileSync(join(root, `dist/${name}.wasm`));
   const loader = readFileSync(join(root, `dist/${name}.mjs`));
   row(`${name}.wasm`, sizes(wasm));
@@ -61,11 +61,12 @@ for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict',
   row(`${name}.mjs`, sizes(loader));
 }
 row('tether.single.mjs', shipped('tether.single.mjs'));
+row('elements.mjs', shipped('elements.mjs'));
 row('lively.js', shipped('lively.js'));
 row('hypergen.js', shipped('hypergen.js'));
 row('hypergen_strict.mjs', shipped('hypergen_strict.mjs'));
 console.log('parts of the .mjs files, each minified alone');
-for (const folder of ['js-glue', 'js-glue/loader']) {
+for (const folder of ['js-glue', 'js-glue/loader', 'js-glue/elements']) {
   for (const file of readdirSync(join(root, folder)).filter((one) => /(?<!\.d)\.m?js$/.test(one)).sort()) {
     row(`  ${folder}/${basename(file)}`, sizes(await small(join(root, folder, file))));
   }

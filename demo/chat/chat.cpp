@@ -1,5 +1,5 @@
-// The chat demo: rooms, what was said before, who is there, and what became of one's own messages.
-// index.html holds what is always there; this fills it from a tether::ChatClient.
+// The inside of <tether-chat>: rooms, what was said before, who is there, and what became of one's own messages.
+// chat.html holds what is always there; this fills it from a tether::ChatClient.
 #include <array>
 #include <cstdlib>
 #include <map>
@@ -18,11 +18,18 @@ public:
   ChatPage() {
     on_submit(part("sign-in"), [this] { sign_in(trimmed_value(part("name"))); });
     on_submit(part("join-room"), [this] { join(trimmed_value(part("room-name"))); });
-    on_submit(part("compose"), [this] { send(trimmed_value(message_)); });
+    on_submit(part("compose"), [this] { send_typed(); });
     message_.bind("keydown", [this](Event& event) {
       if (event.key() != "Enter" || event.shift() || event.is_composing()) return;
       event.prevent_default();
-      send(trimmed_value(message_));
+      send_typed();
+    });
+    // The page has called the element's send(); it learns from this whether the message was taken.
+    document().root().bind("tether-send", [this](Event& event) {
+      const std::string text = option("text");
+      if (current_ == nullptr || text.empty()) return;
+      send(text);
+      event.prevent_default();
     });
     part("new-messages").bind("click", [this](Event&) {
       current_->log.focus();  // the button disappears
@@ -30,23 +37,41 @@ public:
       show_unread(*current_);
     });
     part("enter").set_flag("disabled", false);
+    if (const std::string name = option("username"); !name.empty()) enter(name);
   }
 
 private:
   void sign_in(const std::string& name) {
     if (name.empty()) return;
+    enter(name);
+    message_.focus();  // the form is gone
+  }
+
+  /// Without a room of the element's own the user chooses among rooms, the lobby to begin with.
+  void enter(const std::string& name) {
+    const std::string room = option("room");
     part("sign-in").set_flag("hidden", true);
     part("chat").set_flag("hidden", false);
-    message_.focus();
-    client_.emplace("/chat", name);
+    part("chat").toggle_class("one-room", !room.empty());
+    part("rooms-card").set_flag("hidden", !room.empty());
+    const std::string url = option("url");
+    client_.emplace(url, name);
     listen();
-    client_->join_room("lobby");
-    connection_.follow(*client_, message_);
+    client_->join_room(room.empty() ? "lobby" : room);
+    connection_.follow(*client_, url, message_);
   }
 
   void listen() {
     client_->bind(event::history, [this](const ChatHistory& history) { show_history(history); });
-    client_->bind(event::message, [this](const ChatMessage& message) { show_message(message); });
+    client_->bind(event::message, [this](const ChatMessage& message) {
+      show_message(message);
+      tell("tether-message", {{"room", message.room},
+                              {"username", message.username},
+                              {"text", message.text},
+                              {"id", message.id},
+                              {"time", static_cast<std::int64_t>(message.time.count())},
+                              {"own", message.username == client_->username()}});
+    });
     client_->bind(event::delivery, [this](const Delivery& delivery) {
       mark(delivery);
       if (current_ != nullptr && current_->at_end) current_->scroll_to_end();  // the line may have grown
@@ -59,6 +84,7 @@ private:
     client_->bind(event::leave, [this](const ChatLeave& leave) { remark(leave.room, leave.username, " left"); });
     client_->bind(event::unparsed, [this](const UnparsedText& unparsed) {
       notify("The server sent something that is no chat message: " + unparsed.text);
+      ConnectionLine::tell_error(to_string(unparsed.why.code), unparsed.text);
     });
     client_->bind(event::error, [this](const Error& error) {
       // The connection's line says how a link fares.
@@ -82,11 +108,16 @@ private:
     part("room-name").focus();  // the button is gone
   }
 
-  void send(const std::string& text) {
+  void send_typed() {
+    const std::string text = trimmed_value(message_);
     if (text.empty()) return;
     if (current_ == nullptr) return notify("Join a room first.");
     notify({});
     message_.set_value("");
+    send(text);
+  }
+
+  void send(const std::string& text) {
     const MessageId id = client_->send_message(text, current_->name);
     add_message(*current_, {current_->name, client_->username(), text, id, {}});
     mark({id, current_->name, DeliveryStatus::pending, {}});
@@ -117,7 +148,8 @@ private:
   void show_history(const ChatHistory& history) {
     const auto [entry, is_new] = rooms_.try_emplace(history.room, history.room);
     Room& room = entry->second;
-    // After a lost connection most of it is here already.
+    if (history.gap) add(room.settle(room.add_line("remark")).box, "p", "", "Some lines are missing here.");
+    // After a lost connection some of it may be here already.
     for (const ChatMessage& message : history.messages) show_message(message);
     if (!is_new) return;
     room.choose.bind("click", [this, &room](Event&) { show(&room); });
@@ -146,6 +178,7 @@ private:
   Line& add_message(Room& room, const ChatMessage& message) {
     Line& line = room.add_line(message.username == client_->username() ? "message own" : "message");
     line.key = key_of(message.username, message.id);
+    line.box.set_attribute("part", message.username == client_->username() ? "message own" : "message");
     const Element head = add(line.box, "p", "head");
     add(head, "b", "author", message.username);
     line.time = add(head, "time", "");
@@ -207,9 +240,8 @@ private:
     return two_digits(minutes / 60 % 24) + ":" + two_digits(minutes % 60);
   }
 
-  // Set by page.mjs; without it, times are in UTC.
-  const std::chrono::minutes utc_offset_{
-      std::atoi(document().root().attribute("data-utc-offset-minutes").value_or("0").c_str())};
+  // For the times beside the messages: only the page knows where the reader is.
+  const std::chrono::minutes utc_offset_{std::atoi(option("utc-offset-minutes").c_str())};
   const Element message_ = part("message");
   ConnectionLine connection_;
   std::map<std::string, Room> rooms_;
@@ -220,6 +252,4 @@ private:
 }  // namespace
 }  // namespace demo
 
-int main() {
-  new demo::ChatPage();  // outlives main: from now on the page's events call it
-}
+int main() { demo::run<demo::ChatPage>(); }

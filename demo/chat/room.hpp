@@ -21,6 +21,7 @@ struct Line {
 struct Room {
   explicit Room(const std::string& room_name) : name(room_name) {
     log.set_attribute("role", "log");
+    log.set_attribute("part", "log");
     log.set_attribute("aria-label", "Messages in " + name);
     log.set_attribute("tabindex", "0");  // the keyboard scrolls only what it can focus
     leave.set_attribute("aria-label", "Leave " + name);

@@ -67,9 +67,11 @@ function bindMessage(dara) {
     const started = performance.now();
     try {
       const { text } = await dara.request('shout', find('text').value);
-      find('answer').textContent = `${text} (${Math.round(performance.now() - started)} ms)`;
+      find('answer').textContent = text;
+      find('took').textContent = `(${Math.round(performance.now() - started)} ms)`;
     } catch (error) {
       find('answer').textContent = failed(error);
+      find('took').textContent = '';
     }
   };
 }
@@ -85,13 +87,13 @@ try {
   });
   dara.bind('error', ({ error }) => { find('notice').textContent = failed(error); });
   dara.bind('open', () => { find('notice').textContent = ''; });
-  show('connecting');
-  await dara.login();
-  dara.connect();
-  await dara.whenOpen();
+  // Before the controls are enabled: a form that nobody listens to would leave the page.
   bindTask(dara);
   bindStore(dara);
   bindMessage(dara);
+  show('connecting');
+  await dara.login();
+  dara.connect();
 } catch (error) {
   find('notice').textContent = `This page could not start: ${failed(error)}`;
 }

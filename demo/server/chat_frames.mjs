@@ -3,11 +3,12 @@
  * right type and length; everything else is a FrameError whose text tells the
  * author of the client what was wrong.
  *
- *   {"type":"join","username","room"}
+ *   {"type":"join","username","room","since":{"username","id"}}
  *   {"type":"message","username","room","text","id"}
  *   {"type":"leave","room"}
  *
- * Without "room", the lobby is meant.
+ * Without "room", the lobby is meant. `since` names the last line that the joiner
+ * has seen there, if it was there before.
  */
 
 export const defaultRoom = 'lobby';
@@ -16,22 +17,31 @@ export const joinExample = '{"type":"join","username":"ann","room":"lobby"}';
 const longest = Object.freeze({ username: 40, room: 60, text: 4000, id: 64 });
 const knownTypes = ['join', 'message', 'leave'];
 
-/** A message for the client; `id` is that of the chat message it is about, if any. */
+/**
+ * A message for the client; `id` is that of the chat message it is about, if any, and `code` tells a program what kind
+ * of error it is, where that matters: "unavailable", so far.
+ */
 export class FrameError extends Error {
-  constructor(message, id) {
+  constructor(message, id, code) {
     super(message);
     this.id = id;
+    this.code = code;
   }
 }
 
 /**
- * `{type, username?, room, text?, id?}`. Only a message may lack its username
+ * `{type, username?, room, text?, id?, since?}`. Only a message may lack its username
  * (then it is the one the client joined with) and its id.
  */
 export function readChatFrame(frame) {
   switch (frame.type) {
     case 'join':
-      return { type: 'join', username: readName(frame, 'username'), room: readRoom(frame) };
+      return {
+        type: 'join',
+        username: readName(frame, 'username'),
+        room: readRoom(frame),
+        since: readSince(frame.since),
+      };
     case 'leave':
       return { type: 'leave', room: readRoom(frame) };
     case 'message':
@@ -58,6 +68,14 @@ function readMessage(frame) {
     error.id = id;
     throw error;
   }
+}
+
+function readSince(value) {
+  if (isMissing(value)) return undefined;
+  if (typeof value !== 'object') {
+    throw new FrameError('"since" has to be an object with the username and the id of a message');
+  }
+  return { username: readName(value, 'username'), id: readId(value.id) ?? '' };
 }
 
 function readRoom(frame) {

@@ -4,24 +4,26 @@ import { joinExample } from './chat_frames.mjs';
 import { ChatRooms } from './chat_rooms.mjs';
 import { Peer } from './peer.mjs';
 
-/** Returns what takes each new socket of the endpoint. */
-export function createChat({ store, limits, onFault }) {
-  const rooms = new ChatRooms({ store, now: Date.now, newId: randomUUID, onFault });
+/** Returns what takes each new socket of the endpoint. `bus`: the rooms of a bus. */
+export function createChat({ bus, limits, onFault }) {
+  const rooms = new ChatRooms({ bus, now: Date.now, newId: randomUUID, onFault, deliver, dismiss });
 
   return (socket) => {
     const peer = new Peer(socket, {
       limits,
       example: joinExample,
-      onFrame: (frame) => deliver(rooms.handle(peer, frame)),
-      onGone: () => deliver(rooms.disconnect(peer)),
+      onFrame: (frame) => rooms.handle(peer, frame),
+      onGone: () => rooms.disconnect(peer),
       onFault,
     });
   };
 }
 
-function deliver(deliveries) {
-  for (const { to, frame } of deliveries) {
-    const text = JSON.stringify(frame);
-    for (const peer of to) peer.sendText(text);
-  }
+function deliver(peers, frame) {
+  const text = JSON.stringify(frame);
+  for (const peer of peers) peer.sendText(text);
+}
+
+function dismiss(peers, reason) {
+  for (const peer of peers) peer.dismiss(reason);
 }

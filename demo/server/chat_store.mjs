@@ -37,6 +37,10 @@ const statements = {
   find: 'SELECT room, username, id, text, time FROM messages WHERE username = ? AND id = ?',
   latest: `SELECT username, text, id, time FROM messages
            WHERE room = ? ORDER BY seq DESC LIMIT ?`,
+  from: `SELECT username, text, id, time FROM messages
+         WHERE room = :room AND seq >=
+         (SELECT seq FROM messages WHERE username = :username AND id = :id AND room = :room)
+         ORDER BY seq DESC LIMIT :count`,
   prune: `DELETE FROM messages WHERE room = :room AND seq <=
           (SELECT seq FROM messages WHERE room = :room ORDER BY seq DESC LIMIT 1 OFFSET :kept)`,
 };
@@ -77,6 +81,12 @@ export function openChatStore(path, { kept = keptPerRoom } = {}) {
 
     /** The last `count` messages of `room`, oldest first. */
     history: (room, count) => prepared.latest.all([room, count]).reverse(),
+
+    /** The message `{username, id}` of `room` and what came after it, `count` at most, the newest; oldest first. */
+    from: (room, { username, id }, count) =>
+      prepared.from
+        .all({ ':room': room, ':username': username, ':id': id, ':count': count })
+        .reverse(),
 
     close() {
       // Closing does not finalize, and SQLite keeps a file with open statements open.

@@ -13,12 +13,17 @@ Serves tether's demo pages, and the chat and the ticker they talk to.
   --static DIR        folder with the built pages; repeatable, the first that
                       has a file wins                         (default build/demo)
   --data FILE         SQLite file of the chat's messages      (default build/chat.sqlite)
+  --bus URL           Redis that shares rooms, messages and prices with every
+                      other process that has it, such as redis://localhost:6379;
+                      messages are kept there then, and not in --data
   --speed N           recorded steps a minute, ${minSpeed} to ${maxSpeed}: a step is a day of
                       the index, a month of a stock           (default ${defaultOptions.speed})
   --allow-origin URL  further origin whose pages may open WebSockets here, such
                       as https://example.org; repeatable
   --help              this text
 `;
+
+const busSchemes = ['redis:', 'rediss:'];
 
 /** A mistake in the arguments, to be shown without a stack. */
 export class UsageError extends Error {}
@@ -37,6 +42,12 @@ export function readCliOptions(args) {
   if (values.host !== undefined) options.host = values.host;
   if (values.static !== undefined) options.staticRoots = values.static;
   if (values.data !== undefined) options.dataFile = values.data;
+  if (values.bus !== undefined) {
+    if (values.data !== undefined) {
+      throw new UsageError('--data and --bus do not go together: with a bus the messages are in Redis');
+    }
+    options.bus = readBus(values.bus);
+  }
   if (values['allow-origin'] !== undefined) {
     options.allowedOrigins = values['allow-origin'].map(readOrigin);
   }
@@ -52,6 +63,7 @@ function parse(args) {
         host: { type: 'string' },
         static: { type: 'string', multiple: true },
         data: { type: 'string' },
+        bus: { type: 'string' },
         speed: { type: 'string' },
         'allow-origin': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
@@ -73,10 +85,27 @@ function readNumber(name, text, { min, max, integer = false }) {
   return value;
 }
 
+function readBus(text) {
+  const url = parseUrl(text);
+  if (!busSchemes.includes(url?.protocol) || url.hostname === '') {
+    // Without the text: it may hold a password.
+    throw new UsageError('--bus has to look like redis://localhost:6379, or rediss:// for TLS');
+  }
+  return text;
+}
+
 function readOrigin(text) {
   const origin = normalizeOrigin(text);
   if (origin === null) {
     throw new UsageError(`--allow-origin has to look like https://example.org, not "${text}"`);
   }
   return origin;
+}
+
+function parseUrl(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }

@@ -47,6 +47,8 @@ function explain(error) {
       return `not allowed: ${error.message}`;
     case 'FILE_IN_USE':
       return `${error.message}: stop it, or choose another file with --data`;
+    case 'BUS_UNAVAILABLE':
+      return `${error.message}: start it, or leave --bus out`;
     default:
       return error;
   }

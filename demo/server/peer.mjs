@@ -17,7 +17,8 @@ export class Peer {
   /**
    * `onFrame(object)` gets every accepted JSON object, `onGone()` is called once.
    * `example` shows a good frame in the answer to a bad one.
-   * Throwing from `onFrame` is a fault of ours: it is logged with `onFault`, and the client stays.
+   * `onFrame` may return a promise. If it throws or rejects, that is a fault of ours: it is logged with `onFault`, and
+   * the client stays.
    */
   constructor(socket, { limits, example, onFrame, onGone, onFault, now = () => performance.now() }) {
     this.#socket = socket;
@@ -30,11 +31,14 @@ export class Peer {
       if (!this.#isOpen()) return;
       const text = isBinary ? null : data.toString();
       if (!this.#admit(text, now())) return;
-      try {
-        this.#receive(text, onFrame);
-      } catch (fault) {
+      const fail = (fault) => {
         onFault(fault);
         this.error('the server could not do that, and it is not your fault');
+      };
+      try {
+        this.#receive(text, onFrame)?.catch(fail);
+      } catch (fault) {
+        fail(fault);
       }
     });
     socket.on('close', () => onGone());
@@ -50,8 +54,13 @@ export class Peer {
   /** For what must not get lost: a client too slow to take it is closed, and can reconnect. */
   sendText(text) {
     if (!this.#isOpen()) return;
-    if (this.#isBehind()) this.#socket.close(closeCode.tryAgainLater, 'reading too slowly');
+    if (this.#isBehind()) this.dismiss('reading too slowly');
     else this.#socket.send(text);
+  }
+
+  /** Ends the connection of a client that had better come back. */
+  dismiss(reason) {
+    this.#socket.close(closeCode.tryAgainLater, reason);
   }
 
   /** For what the next one replaces: dropped while the client is behind. */
@@ -89,6 +98,7 @@ export class Peer {
     }
   }
 
+  /** What `onFrame` returned, if it had to wait. */
   #receive(text, onFrame) {
     if (text === null) {
       this.error(`binary frames are not understood here; send text such as ${this.#example}`);
@@ -96,9 +106,10 @@ export class Peer {
       this.sendText('pong');
     } else {
       const frame = parseObject(text);
-      if (frame) onFrame(frame);
-      else this.error(`not a JSON object; expected something like ${this.#example}`);
+      if (frame) return onFrame(frame);
+      this.error(`not a JSON object; expected something like ${this.#example}`);
     }
+    return undefined;
   }
 }
 

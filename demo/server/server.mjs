@@ -1,9 +1,9 @@
 /** Puts the demo server together, and takes it apart again. */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { openLocalBus } from './bus/local_bus.mjs';
 import { createChat } from './chat_socket.mjs';
 import { createCounter } from './counter_socket.mjs';
-import { openChatStore } from './chat_store.mjs';
 import { startHeartbeat } from './heartbeat.mjs';
 import { defaultLimits } from './limits.mjs';
 import { createMarket } from './market.mjs';
@@ -26,6 +26,8 @@ export const defaultOptions = Object.freeze({
   /** Folders with the built pages; the first that has a file wins. */
   staticRoots: [`${buildFolder}demo`],
   dataFile: `${buildFolder}chat.sqlite`,
+  /** URL of the Redis that shares rooms and quotes with other processes; without it there is one process, and dataFile. */
+  bus: undefined,
   /** Recorded steps a minute: a day of the index, a month of a stock. */
   speed: defaultSpeed,
   /** Origins besides our own whose pages may connect, as in "https://example.org". */
@@ -40,11 +42,11 @@ export const defaultOptions = Object.freeze({
 /**
  * Starts a server with `options` over defaultOptions; port 0 takes a free one.
  * Rejects with the system's error (code "EADDRINUSE") or one of code
- * "FILE_IN_USE". Returns `{port, url, close()}`; close() says goodbye to every
+ * "FILE_IN_USE" or "BUS_UNAVAILABLE". Returns `{port, url, close()}`; close() says goodbye to every
  * socket, and after a second goes without an answer.
  */
 async function startServer(options = {}) {
-  const { port, host, staticRoots, dataFile, speed, allowedOrigins, seed, onFault } = {
+  const { port, host, staticRoots, dataFile, bus: busUrl, speed, allowedOrigins, seed, onFault } = {
     ...defaultOptions,
     ...options,
   };
@@ -55,23 +57,22 @@ async function startServer(options = {}) {
     seed,
     ticksPerStep: pace.ticksPerStep,
   });
-  const feed = new TickerFeed({ market, pace });
-
   const httpServer = createServer(
     createHttpApp({ roots: staticRoots, socketPaths: [chatPath, tickerPath, counterPath], onFault }),
   );
-  // Before the data file, because who starts the server twice by mistake
+  // Before the data, because who starts the server twice by mistake
   // understands a message about the port sooner.
   await listen(httpServer, { port, host });
-  let store;
+  let bus;
   try {
-    store = openChatStore(dataFile);
+    bus = await openBus({ url: busUrl, dataFile, slotMs: pace.slotMs, onFault });
   } catch (error) {
     httpServer.close();
     throw error;
   }
+  const feed = new TickerFeed({ market, pace, clock: bus.clock });
   const endpoints = new Map([
-    [chatPath, createChat({ store, limits, onFault })],
+    [chatPath, createChat({ bus: bus.rooms, limits, onFault })],
     [tickerPath, createTicker({ market, feed, limits, onFault })],
     [counterPath, createCounter({ limits, onFault })],
   ]);
@@ -90,7 +91,7 @@ async function startServer(options = {}) {
     }, shutdownMs);
     await closed;
     clearTimeout(deadline);
-    store.close();
+    await bus.close();
   }
 
   let shutdown;
@@ -106,6 +107,13 @@ async function startServer(options = {}) {
 // The one name that other languages' tests and scripts know, written as the
 // project's C++ writes functions.
 export { startServer as start_server };
+
+async function openBus({ url, dataFile, slotMs, onFault }) {
+  if (url === undefined) return openLocalBus({ dataFile, slotMs });
+  // Its packages are loaded only where they are needed.
+  const { openRedisBus } = await import('./bus/redis_bus.mjs');
+  return openRedisBus({ url, slotMs, onFault });
+}
 
 function listen(httpServer, address) {
   return new Promise((resolve, reject) => {

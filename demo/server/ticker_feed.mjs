@@ -1,8 +1,8 @@
 /**
  * The clock of the ticker and who listens to which symbol.
  *
- * One clock for everybody: two pages that show the same symbol show the same
- * price. It counts slots rather than reading the time of day, so no recorded
+ * One clock for everybody, in all processes that share a bus: two pages that show
+ * the same symbol show the same price. It counts slots rather than reading the time of day, so no recorded
  * close is ever skipped by a late timer, and it stands still while nobody is
  * subscribed.
  */
@@ -30,25 +30,52 @@ export function pacing(stepsPerMinute) {
 }
 
 /**
+ * A clock of this process alone (what a clock is: bus/local_bus.mjs).
+ * `timers` is a seam for tests: `{setInterval, clearInterval}`.
+ */
+export class IntervalClock {
+  #slotMs;
+  #timers;
+  #timer = null;
+  #feed;
+
+  constructor({ slotMs, timers = { setInterval, clearInterval } }) {
+    this.#slotMs = slotMs;
+    this.#timers = timers;
+  }
+
+  attach(feed) {
+    this.#feed = feed;
+  }
+
+  start() {
+    this.#timer ??= this.#timers.setInterval(() => this.#feed.advance(), this.#slotMs);
+  }
+
+  stop() {
+    if (this.#timer !== null) this.#timers.clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/**
  * Sends quotes of `market` to subscribers: any object with `sendLatest(text)`,
  * which may drop the quote if its connection is behind.
- *
- * `timers` is a seam for tests: `{setInterval, clearInterval}`.
  */
 export class TickerFeed {
   #market;
   #pace;
-  #timers;
-  #timer = null;
+  #clock;
   #slot = 0;
   #offsets;
   #subscribers = new Map();
   #symbolsOf = new Map();
 
-  constructor({ market, pace, timers = { setInterval, clearInterval } }) {
+  constructor({ market, pace, timers, clock = new IntervalClock({ slotMs: pace.slotMs, timers }) }) {
     this.#market = market;
     this.#pace = pace;
-    this.#timers = timers;
+    this.#clock = clock;
+    clock.attach(this);
     this.#offsets = new Map(
       market.symbols.map(({ symbol }, index) => [symbol, index % pace.slots]),
     );
@@ -59,7 +86,7 @@ export class TickerFeed {
     entryOf(this.#subscribers, symbol).add(subscriber);
     entryOf(this.#symbolsOf, subscriber).add(symbol);
     subscriber.sendLatest(this.#currentQuote(symbol));
-    this.#timer ??= this.#timers.setInterval(() => this.advance(), this.#pace.slotMs);
+    this.#clock.start();
   }
 
   unsubscribe(subscriber, symbol) {
@@ -76,33 +103,33 @@ export class TickerFeed {
     return [...(this.#symbolsOf.get(subscriber) ?? [])];
   }
 
-  /** One slot passes: the symbols whose slot it is get their next quote. */
+  /** One slot passes. */
   advance() {
-    this.#slot += 1;
+    this.showSlot(this.#slot + 1);
+  }
+
+  /** It is `slot` now: the symbols that have moved since the last one get their quote, once. */
+  showSlot(slot) {
+    const before = this.#slot;
+    this.#slot = slot;
     for (const [symbol, subscribers] of this.#subscribers) {
-      if (!this.#isDue(symbol)) continue;
+      if (this.#tickAt(symbol, before) === this.#tickAt(symbol, slot)) continue;
       const text = this.#currentQuote(symbol);
       for (const subscriber of subscribers) subscriber.sendLatest(text);
     }
   }
 
   stop() {
-    if (this.#timer !== null) this.#timers.clearInterval(this.#timer);
-    this.#timer = null;
+    this.#clock.stop();
   }
 
-  /** Slots since `symbol` began, shifted so that every symbol is at tick 0 in slot 0. */
-  #age(symbol) {
-    return this.#slot + this.#pace.slots - 1 - this.#offsets.get(symbol);
-  }
-
-  #isDue(symbol) {
-    return this.#age(symbol) % this.#pace.slots === 0;
+  /** Ticks until `slot`. Shifted so that every symbol is at tick 0 in slot 0, and each in a slot of its own later. */
+  #tickAt(symbol, slot) {
+    return Math.floor((slot + this.#pace.slots - 1 - this.#offsets.get(symbol)) / this.#pace.slots);
   }
 
   #currentQuote(symbol) {
-    const tick = Math.floor(this.#age(symbol) / this.#pace.slots);
-    return JSON.stringify(this.#market.quoteAt(symbol, tick));
+    return JSON.stringify(this.#market.quoteAt(symbol, this.#tickAt(symbol, this.#slot)));
   }
 }
 

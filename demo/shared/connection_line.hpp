@@ -1,5 +1,6 @@
 #pragma once
-// The line that says how the connection is: #status, which is read out, #countdown, which is not, and #retry.
+// The line that says how the connection is: #status, which is read out, #countdown, which is not, and #retry. It
+// tells the page as well, by the element's events.
 #include <chrono>
 #include <string>
 
@@ -11,21 +12,40 @@ namespace demo {
 
 class ConnectionLine {
 public:
-  /// Connects `client`, a ChatClient or a LiveDataClient, and says how it fares. Whoever presses #retry goes on in
-  /// `focus_next` when the button disappears.
+  /// Connects `client`, a ChatClient or a LiveDataClient at `url`, and says how it fares. Whoever presses #retry goes
+  /// on in `focus_next` when the button disappears.
   template <class Client>
-  void follow(Client& client, const Element& focus_next) {
+  void follow(Client& client, const std::string& url, const Element& focus_next) {
     focus_next_ = focus_next;
-    client.bind(event::state, [this](const StateChange& change) { take(change); });
+    client.bind(event::state, [this](const StateChange& change) {
+      take(change);
+      if (change.new_state == ConnectionState::up) attempt_ = 0;
+      // The next attempt is planned right after this, and told with its delay.
+      if (change.new_state != ConnectionState::backoff) tell_state(0ms);
+    });
     client.bind(event::reconnecting, [this](const Reconnecting& plan) {
       due_ = browser_scheduler().now() + plan.delay;
+      attempt_ = plan.attempt;
+      tell_state(plan.delay);
       count_down();
     });
+    client.bind(event::open, [url] { tell("tether-open", {{"url", url}}); });
+    client.bind(event::error, [](const Error& error) { tell_error(to_string(error.code), error.detail); });
     retry_.bind("click", [&client](Event&) { client.reconnect(); });
     client.connect();
   }
 
+  static void tell_error(std::string_view code, std::string_view message) {
+    tell("tether-error", {{"code", code}, {"message", message}});
+  }
+
 private:
+  void tell_state(std::chrono::milliseconds delay) const {
+    tell("tether-state", {{"state", to_string(change_.new_state)},
+                          {"attempt", static_cast<int>(attempt_)},
+                          {"delay", static_cast<std::int64_t>(delay.count())}});
+  }
+
   void take(const StateChange& change) {
     change_ = change;
     switch (change.new_state) {
@@ -82,6 +102,7 @@ private:
   ConnectionState shown_ = ConnectionState::idle;  ///< what the page says, which may be older
   std::string said_;
   std::chrono::milliseconds due_{0};  ///< of the next attempt
+  std::uint32_t attempt_ = 0;         ///< since the last link
   Timer settled_, tick_;
 };
 

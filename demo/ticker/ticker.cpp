@@ -1,9 +1,10 @@
-// The ticker demo: a table of prices that a tether::LiveDataClient keeps up to date.
-// index.html holds what is always there; this fills it. Quotes are gathered and drawn once per animation frame.
+// The inside of <tether-ticker>: a table of prices that a tether::LiveDataClient keeps up to date.
+// ticker.html holds what is always there; this fills it. Quotes are gathered and drawn once per animation frame.
 #include <algorithm>
 #include <cmath>
 #include <deque>
 #include <map>
+#include <set>
 
 #include <tether/live_data_client.hpp>
 
@@ -36,6 +37,7 @@ public:
   void make(const std::string& symbol, std::function<void()> on_remove) {
     row_ = document().create_element("tr");
     row_.set_attribute("data-symbol", symbol);
+    row_.set_attribute("part", "row");
     const Element head = add(row_, "th", "");
     head.set_attribute("scope", "row");
     add(head, "b", "symbol", symbol);
@@ -102,6 +104,25 @@ private:
   std::string source_;
 };
 
+std::string upper_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  return text;
+}
+
+/// "ACME, init" as symbols.
+std::set<std::string> symbols_in(std::string_view list) {
+  std::set<std::string> symbols;
+  std::string symbol;
+  for (const char c : upper_case(std::string(list) + ",")) {
+    if (c != ',' && c != ' ') {
+      symbol += c;
+    } else if (!symbol.empty()) {
+      symbols.insert(std::exchange(symbol, {}));
+    }
+  }
+  return symbols;
+}
+
 class TickerPage {
 public:
   TickerPage() {
@@ -124,21 +145,28 @@ public:
     });
     client_.bind(event::error, [this](const ChannelError& error) {
       rows_.erase(error.channel);
-      notify(error.channel.empty() ? error.message : error.channel + ": " + error.message);
+      const std::string text = error.channel.empty() ? error.message : error.channel + ": " + error.message;
+      notify(text);
+      ConnectionLine::tell_error(to_string(Errc::server_error), text);
     });
     client_.bind(event::error, [this](const Error& error) {
       // The connection's line says how a link fares.
       if (error.code != Errc::connection_failed) notify(error.detail);
     });
-    for (const char* symbol : {"AAPL", "AMZN", "GOOG", "IBM", "MSFT", "SPX"}) subscribe(symbol);
-    connection_.follow(client_, symbol_);
+    document().root().bind("tether-symbols", [this](Event&) { show_only(symbols_in(option("symbols"))); });
+    show_only(symbols_in(option("symbols")));
+    connection_.follow(client_, option("url"), symbol_);
     part("controls").set_flag("disabled", false);
   }
 
 private:
-  void add_symbol(std::string symbol) {
-    std::transform(symbol.begin(), symbol.end(), symbol.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+  void show_only(const std::set<std::string>& symbols) {
+    std::erase_if(rows_, [&symbols](const auto& entry) { return symbols.count(entry.first) == 0; });
+    for (const std::string& symbol : symbols) subscribe(symbol);
+  }
+
+  void add_symbol(const std::string& text) {
+    const std::string symbol = upper_case(text);
     if (rows_.count(symbol) != 0) return notify(symbol + " is in the table already.");
     if (!names_.empty() && names_.count(symbol) == 0) {
       return notify("There is no symbol " + symbol + ". The field offers those that there are.");
@@ -154,6 +182,7 @@ private:
     Row& row = entry->second;
     row.subscription = client_.subscribe(symbol, [this, &row](const Value& quote) {
       row.take(quote);
+      tell("tether-message", quote.as_map());
       draw_soon();
     });
   }
@@ -231,7 +260,7 @@ private:
   const Element symbol_ = part("symbol");
   const Element summary_ = part("summary");
   ConnectionLine connection_;
-  LiveDataClient client_{"/stocks"};
+  LiveDataClient client_{option("url")};
   std::map<std::string, std::string> names_;  ///< of every symbol the server has
   std::map<std::string, Row> rows_;
   bool paused_ = false;
@@ -242,6 +271,4 @@ private:
 }  // namespace
 }  // namespace demo
 
-int main() {
-  new demo::TickerPage();  // outlives main: from now on the page's events call it
-}
+int main() { demo::run<demo::TickerPage>(); }

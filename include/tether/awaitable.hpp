@@ -24,16 +24,20 @@ namespace detail {
 template <class T>
 class [[nodiscard]] Awaitable {
 public:
+  /// How the operation gives its result.
   using Done = std::function<void(Result<T>)>;
 
   /// `begin` calls its argument exactly once, at once or later.
   explicit Awaitable(std::function<void(Done)> begin) : begin_(std::move(begin)) {}
+  /// Before it is awaited; one that waits stays where it is.
   Awaitable(Awaitable&&) noexcept = default;
   Awaitable& operator=(Awaitable&&) = delete;
   ~Awaitable() {
     if (wait_) wait_->waiter = {};
   }
 
+  ///@{
+  /// What `co_await` calls. A result that is there already is given without leaving the coroutine.
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   /// False if the operation is over already.
   bool await_suspend(std::coroutine_handle<> waiter) {
@@ -47,6 +51,7 @@ public:
     return true;
   }
   Result<T> await_resume() { return std::move(*wait_->result); }
+  ///@}
 
 private:
   struct Wait {

@@ -29,6 +29,7 @@ public:
   virtual void on_text(std::string_view text) = 0;
   /// So does `frame`. Who expects texts alone reads it as one.
   virtual void on_binary(Bytes frame) { on_text(as_text(frame)); }
+  /// Something went wrong; whether the link ended by it is told apart.
   virtual void on_error(const Error& error) = 0;
   /// The connection ended for good; `connect` begins again.
   virtual void on_close(const ClosedInfo& info) = 0;
@@ -64,16 +65,20 @@ public:
   /// Ends the connection for good; its close event follows. `connect` works at once.
   virtual void disconnect() = 0;
   /// What a link did not take before it broke is gone with it. Errors: `not_open`, and those of WebSocket::send.
+  ///@{
   virtual Result<void> send(std::string_view text) = 0;
   virtual Result<void> send(Bytes frame) = 0;
+  ///@}
+  /// `idle` before the first `connect`.
   [[nodiscard]] virtual ConnectionState state() const = 0;
 };
 
+/// What can be chosen for the connection of a ChatClient or a LiveDataClient.
 struct ReliableConnectionOptions {
-  ReliableWebSocketOptions socket;
+  ReliableWebSocketOptions socket;  ///< of the socket itself
   /// The server answers the text "ping" with "pong"; one that does not needs other texts here, or an interval of 0.
   HeartbeatOptions heartbeat;
-  ReconnectOptions reconnect;
+  ReconnectOptions reconnect;  ///< in force from the first loss on; by default without end
 
   /// For servers that would take a ping for a message.
   void turn_heartbeat_off() {

@@ -52,11 +52,12 @@ std::string_view to_string(ConnectionState state) noexcept;
 /// For instance `"connect-timeout"`. The view is valid for ever.
 std::string_view to_string(StateCause cause) noexcept;
 
+/// A connection moved from one state to the next.
 struct StateChange {
-  ConnectionState old_state = ConnectionState::idle;
-  ConnectionState new_state = ConnectionState::idle;
-  StateCause cause = StateCause::user;
-  std::string detail;  ///< for people, for instance the close code and its reason
+  ConnectionState old_state = ConnectionState::idle;  ///< the one that it left
+  ConnectionState new_state = ConnectionState::idle;  ///< set before this is told
+  StateCause cause = StateCause::user;                ///< what moved it
+  std::string detail;                                 ///< for people, for instance the close code and its reason
 };
 
 /// An attempt is planned.
@@ -72,16 +73,18 @@ struct Degraded {
 
 /// How a connection ended for good.
 struct ClosedInfo : CloseInfo {
-  StateCause cause = StateCause::user;
+  StateCause cause = StateCause::user;  ///< `user` after close()
 };
 
 namespace event {
 inline constexpr struct State {
-} state{};
+} state{};  ///< the connection moved from one state to the next
 inline constexpr struct Reconnecting {
-} reconnecting{};
+} reconnecting{};  ///< an attempt is planned
 inline constexpr struct Writable {
-} writable{};
-inline constexpr struct Degraded { } degraded{}; }  // namespace event
+} writable{};  ///< the congestion that `back_pressure` told of is over
+inline constexpr struct Degraded {
+} degraded{};  ///< the link does not come back by itself soon
+}  // namespace event
 
 }  // namespace tether

@@ -10,7 +10,7 @@ namespace tether {
 /// not come back at once: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 /// (decorrelated jitter). docs/reliability.md has the figures for 10,000 clients.
 struct ReconnectOptions {
-  using Milliseconds = std::chrono::milliseconds;
+  using Milliseconds = std::chrono::milliseconds;  ///< as all times here
 
   int max_retries = -1;                ///< attempts after a loss; -1: no limit, a page left open overnight must return
   bool backoff = true;                 ///< false: every delay is drawn as the first one is
@@ -33,7 +33,7 @@ enum class ReconnectDecision : std::uint8_t { by_table = 0, reconnect = 1, stop 
 /// How a dead peer is found. The defaults stay below the 60 s after which common proxies drop an idle link. A time of 0
 /// turns off what it stands for; with `deadline` 0 pings only keep the link open.
 struct HeartbeatTimes {
-  using Milliseconds = std::chrono::milliseconds;
+  using Milliseconds = std::chrono::milliseconds;  ///< as all times here
 
   Milliseconds interval{15'000};         ///< silence after which a ping goes out
   Milliseconds hidden_interval{25'000};  ///< ... while hidden: timers are slow there, and nobody waits

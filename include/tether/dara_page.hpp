@@ -18,10 +18,10 @@ struct Destination {
 /// What a Notify action says; `status` is one of CANCELED, CREATED, ERROR, FAILED, QUEUED, RUNNING, SUCCESS, WARNING or
 /// empty. One with the `key` of an earlier one takes its place.
 struct Notification {
-  std::string key;
-  std::string title;
-  std::string message;
-  std::string status;
+  std::string key;      ///< the server's, or the title
+  std::string title;    ///< one line
+  std::string message;  ///< more of it; may be empty
+  std::string status;   ///< how it is shown
 };
 
 /// The port. Nothing here throws or calls back from inside.
@@ -33,8 +33,11 @@ public:
   [[nodiscard]] virtual std::string base_url() const = 0;
   /// Errors: `refused_content` for a URL that no page should follow, such as javascript:.
   virtual Result<void> go(const Destination& destination) = 0;
+  /// Loads the page anew.
   virtual void reload() = 0;
+  /// Shows a notification for a while.
   virtual void notify(const Notification& notification) = 0;
+  /// Puts `text` on the clipboard. `done` is called once, later; false where the browser does not allow it.
   virtual void copy(std::string_view text, std::function<void(bool copied)> done) = 0;
   /// Offers `content` as a file.
   virtual void save(std::string_view file_name, std::string_view content_type, std::string_view content) = 0;

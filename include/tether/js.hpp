@@ -26,9 +26,10 @@ enum class ScriptLevel : std::uint8_t {
   script     ///< commands, and any JavaScript: whoever asks then owns the page
 };
 
+/// What a ScriptRunner does, for whom, and its limits.
 struct ScriptOptions {
-  ScriptLevel level = ScriptLevel::none;
-  std::string nonce;   ///< of the page's Content-Security-Policy; found in the page if empty
+  ScriptLevel level = ScriptLevel::none;  ///< off by default
+  std::string nonce;                      ///< of the page's Content-Security-Policy; found in the page if empty
   std::string origin;  ///< "wss://host" of the only server that may ask; empty: the first one that does
   std::chrono::milliseconds timeout = std::chrono::seconds(10);  ///< of a request that says none
   std::size_t max_pending = 64;                                  ///< requests without an answer
@@ -41,16 +42,16 @@ struct ScriptOptions {
 struct ScriptRequest {
   std::string_view code;           ///< a script; empty: none
   std::string_view variable = {};  ///< an expression, whose value is the result after `code` has run; empty: nil
-  std::optional<std::chrono::milliseconds> timeout = {};
+  std::optional<std::chrono::milliseconds> timeout = {};  ///< for its answer; ScriptOptions::timeout if not given
   std::string_view origin = {};  ///< the URL or origin of the server; empty: the program itself asks
 };
 
 /// A script as the ScriptHost gets it.
 struct HostScript {
-  std::string_view code;
-  std::string_view variable;
-  std::size_t max_reply_bytes;
-  bool with_stack;
+  std::string_view code;        ///< ScriptRequest::code
+  std::string_view variable;    ///< ScriptRequest::variable
+  std::size_t max_reply_bytes;  ///< more is `too_large`
+  bool with_stack;              ///< the text of an error has the script's stack
 };
 
 /// Hears what became of scripts.
@@ -83,8 +84,8 @@ protected:
 
 /// What a ScriptRunner needs from its surroundings. The references outlive every ScriptRunner made with them.
 struct ScriptPlatform {
-  ScriptHost& host;
-  Scheduler& scheduler;
+  ScriptHost& host;      ///< runs the scripts
+  Scheduler& scheduler;  ///< ends those that take too long
 };
 
 /// The page this module runs in. Defined only in the library tether::script, so that a program that is not linked with
@@ -98,6 +99,7 @@ class ScriptRunnerImpl;
 /// Answers one command, at once or later. A second answer has no effect, nor has one that comes too late.
 class CommandReply {
 public:
+  /// Answers with a value, or with why there is none.
   void operator()(const Result<Value>& result) const;
   /// MessagePack, which is passed on as it is.
   void pass(const Result<Bytes>& result) const;
@@ -117,13 +119,18 @@ private:
 /// No answer comes before the call that asked has returned. Any of them may destroy the runner.
 class ScriptRunner {
 public:
-  using Done = std::function<void(Result<Value>)>;
-  using RawDone = std::function<void(const Result<Bytes>&)>;
+  using Done = std::function<void(Result<Value>)>;            ///< hears the answer
+  using RawDone = std::function<void(const Result<Bytes>&)>;  ///< hears it as MessagePack, valid during the call
+  /// `arguments` are valid during the call.
   using Command = std::function<void(const Value& arguments, CommandReply reply)>;
 
+  /// `options` do not change afterwards; `platform` outlives the runner.
   explicit ScriptRunner(ScriptOptions options = {}, ScriptPlatform& platform = browser_script_platform());
+  ///@{
+  /// The other one has nothing to run afterwards: it may be destroyed or assigned to, nothing else.
   ScriptRunner(ScriptRunner&&) noexcept;
   ScriptRunner& operator=(ScriptRunner&&) noexcept;
+  ///@}
   /// Requests without an answer get `cancelled` now.
   ~ScriptRunner();
 
@@ -137,14 +144,17 @@ public:
 
   /// From now on the name stands for `handler`. Names are texts: no path, and none is special.
   void add_command(std::string_view name, Command handler);
+  /// The name stands for nothing any more. A request that waits for its handler still gets the answer.
   void remove_command(std::string_view name);
   /// Calls what is registered under exactly this name. `request.code` is the name.
   void command(const ScriptRequest& request, const Value& arguments, Done done);
+  /// The same for those who pass the result on: MessagePack, valid during the call.
   void command_raw(const ScriptRequest& request, const Value& arguments, RawDone done);
 
   /// The server is gone: requests without an answer get `cancelled`.
   void cancel_all();
 
+  /// As it was chosen.
   [[nodiscard]] ScriptLevel level() const noexcept;
   /// Requests without an answer.
   [[nodiscard]] std::size_t pending() const noexcept;

@@ -9,7 +9,7 @@ namespace tether::json {
 /// What one list of operations may do before it is refused, so that a small hostile list can neither fill the memory
 /// (an operation that copies the document into itself doubles it) nor take long.
 struct PatchLimits {
-  std::size_t max_operations = 100'000;
+  std::size_t max_operations = 100'000;                 ///< in one list
   std::size_t max_depth = 64;                           ///< of lists and maps in the document, where something is added
   std::size_t max_items = 1'000'000;                    ///< values and keys that are added
   std::size_t max_text_bytes = std::size_t{16} << 20U;  ///< that are added

@@ -30,10 +30,11 @@ enum class Overflow : std::uint8_t {
   drop_volatile = 2,  ///< queued messages of class latest make room, oldest first; else as reject
 };
 
+/// How much may wait for a link, for how long, and when to stop for a link that does not keep up.
 struct QueueOptions {
-  std::size_t max_bytes = std::size_t{1} << 20U;  ///< of payload; a page that sends on regardless would only grow
-  std::size_t max_messages = 1024;
-  Overflow overflow = Overflow::reject;
+  std::size_t max_bytes = std::size_t{1} << 20U;     ///< of payload; a page that sends on regardless would only grow
+  std::size_t max_messages = 1024;                   ///< that wait at once
+  Overflow overflow = Overflow::reject;              ///< for what finds it full
   std::chrono::milliseconds ttl{60'000};             ///< a message that waited longer is news of yesterday
   std::size_t high_water = std::size_t{256} << 10U;  ///< bytes in the browser's buffer at which sending stops
   std::size_t low_water = std::size_t{64} << 10U;    ///< ... and at which it goes on
@@ -55,16 +56,17 @@ enum class TokenUse : std::uint8_t {
   first_message = 1,  ///< the first text frame of each link: `token_prefix` and the token
 };
 
+/// What can be chosen for a ReliableWebSocket when it is made. Heartbeat and reconnecting have methods of their own.
 struct ReliableWebSocketOptions : AttemptTimes {
-  Source protocols;  ///< sub-protocols, separated by commas
-  Source token;      ///< empty: none
-  TokenUse token_use = TokenUse::sub_protocol;
-  std::string token_prefix;
+  Source protocols;                             ///< sub-protocols, separated by commas
+  Source token;                                 ///< empty: none
+  TokenUse token_use = TokenUse::sub_protocol;  ///< where `token` goes
+  std::string token_prefix;                     ///< put before the token, as `token_use` says
   /// Origins other than the page's own that a URL may have, for instance "wss://live.example.com". A URL can come from
   /// an attribute or a query string; it must not lead elsewhere.
   std::vector<std::string> allowed_origins;
-  QueueOptions queue;
-  RequestProtocol requests;
+  QueueOptions queue;                                    ///< of what waits for a link
+  RequestProtocol requests;                              ///< without its `write` there are no requests (`unsupported`)
   std::size_t max_frame_bytes = std::size_t{16} << 20U;  ///< each way; what common servers accept at most
   InvalidText invalid_text = InvalidText::refuse;        ///< a changed message is worse than none
   /// Overrules the table of close codes (docs/reliability.md). Called once for each close by the server or the network.

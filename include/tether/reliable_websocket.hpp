@@ -20,6 +20,7 @@
 
 namespace tether {
 
+/// What has become of a message.
 enum class SendStatus : std::uint8_t {
   sent = 0,           ///< handed to the open link
   queued = 1,         ///< goes out, in order, when it can
@@ -28,26 +29,30 @@ enum class SendStatus : std::uint8_t {
   rejected = 4,       ///< not taken, and `why` says the reason; the caller still owns the problem
 };
 
+/// What `send` did, or what became of a message that waited.
 struct SendResult {
-  SendStatus status = SendStatus::sent;
+  SendStatus status = SendStatus::sent;  ///< `sent` is no proof of delivery
   Errc why{};  ///< of a dropped or rejected message: `invalid_utf8`, `too_large`, `queue_full`, `not_open`,
                ///< `expired`, `replaced`, `cancelled`
 
   /// The message is on its way or will be.
   [[nodiscard]] bool accepted() const noexcept { return status <= SendStatus::back_pressure; }
+  /// The same status for the same reason.
   friend bool operator==(SendResult a, SendResult b) noexcept { return a.status == b.status && a.why == b.why; }
 };
 
+/// How much a message matters when it cannot go at once.
 enum class SendClass : std::uint8_t {
   reliable = 0,   ///< first in, first out
   latest = 1,     ///< takes the place of a queued one with the same `key`: only the newest matters
   transient = 2,  ///< now or never: dropped unless the link is up and not congested
 };
 
+/// What can be chosen for one message.
 struct SendOptions {
-  SendClass kind = SendClass::reliable;
-  std::string key;                   ///< for SendClass::latest
-  std::chrono::milliseconds ttl{0};  ///< longest wait in the queue; 0: QueueOptions::ttl
+  SendClass kind = SendClass::reliable;  ///< what happens where it cannot go at once
+  std::string key;                       ///< for SendClass::latest
+  std::chrono::milliseconds ttl{0};      ///< longest wait in the queue; 0: QueueOptions::ttl
   /// Hears what became of a message that had to wait: exactly once, `sent` or `dropped`. Without it a dropped message
   /// is an error event.
   std::function<void(SendResult)> done;
@@ -55,20 +60,34 @@ struct SendOptions {
 
 /// The answer to a request.
 struct Reply {
-  FrameKind kind = FrameKind::text;
-  std::string bytes;
+  FrameKind kind = FrameKind::text;  ///< of the frame that came
+  std::string bytes;                 ///< the whole frame; where the answer stands in it, the protocol says
 };
 
 /// What a connection has seen so far. Counters only grow.
 struct ConnectionStats {
+  ///@{
+  /// Attempts to reach the server, and those of them that did: `opens`.
   std::uint32_t attempts = 0, opens = 0;
+  ///@}
+  ///@{
+  /// Frames and bytes of payload over all links, pings and pongs included. `..._out`: handed to the browser.
   std::uint64_t frames_in = 0, frames_out = 0, bytes_in = 0, bytes_out = 0;
+  ///@}
   std::uint32_t queued = 0;  ///< messages that had to wait
+  ///@{
+  /// Messages that were dropped: `expired` for their age (`ttl`), `replaced` by a newer one (SendClass::latest),
+  /// `overflow` for want of room (Overflow), `transient` because they could not go at once (SendClass::transient).
   std::uint32_t dropped_expired = 0, dropped_replaced = 0, dropped_overflow = 0, dropped_transient = 0;
+  ///@}
   std::uint32_t dropped_closed = 0;  ///< queued when the connection was closed
   std::uint32_t dropped_failed = 0;  ///< refused by the transport
-  std::uint32_t rejected = 0;
+  std::uint32_t rejected = 0;        ///< messages that were not taken
+  ///@{
+  /// `missed_pongs`: pings that found the peer dead. `late_timers`: those that fired too late to prove anything.
+  /// `late_replies`: to requests that were over.
   std::uint32_t missed_pongs = 0, late_timers = 0, late_replies = 0;
+  ///@}
   std::chrono::milliseconds last_rtt{0};      ///< of the last ping
   std::chrono::milliseconds smoothed_rtt{0};  ///< moving average, weight 1/8 (RFC 6298 section 2)
 };
@@ -91,9 +110,11 @@ public:
   /// Pings after `interval` of silence with the text `message`; the answer "pong" is not delivered as a message. 0 ends
   /// it.
   void set_heartbeat(std::chrono::milliseconds interval, std::string message = "ping");
+  /// The same with all times, and with a test of one's own for pongs.
   void set_heartbeat(HeartbeatOptions options);
   /// `max_retries` of -1: for ever. Without `backoff` the delays do not grow.
   void enable_auto_reconnect(int max_retries = -1, bool backoff = true);
+  /// The same with all times. It counts from the next loss on.
   void enable_auto_reconnect(ReconnectOptions options);
   /// A planned attempt is given up, and the connection with it.
   void disable_auto_reconnect();
@@ -109,7 +130,10 @@ public:
 
   /// Sends or queues. The bytes are copied if they must wait.
   [[nodiscard]] SendResult send(std::string_view text, SendOptions options = {});
+  ///@{
+  /// As a text; nothing checks what is in them.
   [[nodiscard]] SendResult send(Bytes binary, SendOptions options = {});
+  /// Without this overload a literal would turn into Bytes or string_view by luck.
   [[nodiscard]] SendResult send(const char* text, SendOptions options = {}) {
     return send(std::string_view(text), std::move(options));
   }
@@ -130,6 +154,7 @@ public:
   /// `co_await socket.opened()`
   Awaitable<void> opened();
 
+  /// `idle` before the first `connect`. Set before the handlers that hear of it run.
   [[nodiscard]] ConnectionState state() const;
   /// Bytes that wait here or in the browser.
   [[nodiscard]] std::size_t buffered_amount() const;
@@ -137,6 +162,7 @@ public:
   [[nodiscard]] std::string url() const;
   /// The sub-protocol the server chose.
   [[nodiscard]] std::string protocol() const;
+  /// Of all links since this object was made.
   [[nodiscard]] ConnectionStats stats() const;
   /// Counters, times per state and the last 64 transitions as a JSON object (docs/reliability.md).
   [[nodiscard]] std::string snapshot() const;
@@ -146,6 +172,7 @@ public:
   BindingId bind(event::Open name, Function handler) {
     return add(name, detail::make_handler<void>(std::move(handler)));
   }
+  /// A frame that is no pong and no reply to a request. `Message` is valid during the handler only.
   template <detail::Callable<Message> Function>
   BindingId bind(event::Message name, Function handler) {
     return add(name, detail::make_handler<Message>(std::move(handler)));
@@ -155,14 +182,18 @@ public:
   BindingId bind(event::Close name, Function handler) {
     return add(name, detail::make_handler<ClosedInfo>(std::move(handler)));
   }
+  /// Something went wrong: with an address, a provider or a link, or with a queued message whose `SendOptions::done`
+  /// nobody set. Whether the connection goes on is told by its state.
   template <detail::Callable<Error> Function>
   BindingId bind(event::Error name, Function handler) {
     return add(name, detail::make_handler<Error>(std::move(handler)));
   }
+  /// The connection moved from one state to the next.
   template <detail::Callable<StateChange> Function>
   BindingId bind(event::State name, Function handler) {
     return add(name, detail::make_handler<StateChange>(std::move(handler)));
   }
+  /// An attempt is planned.
   template <detail::Callable<Reconnecting> Function>
   BindingId bind(event::Reconnecting name, Function handler) {
     return add(name, detail::make_handler<Reconnecting>(std::move(handler)));
@@ -172,10 +203,13 @@ public:
   BindingId bind(event::Writable name, Function handler) {
     return add(name, detail::make_handler<void>(std::move(handler)));
   }
+  /// Five attempts in a row ended before the link was open: a server, proxy or network that refuses WebSockets,
+  /// perhaps.
   template <detail::Callable<Degraded> Function>
   BindingId bind(event::Degraded name, Function handler) {
     return add(name, detail::make_handler<Degraded>(std::move(handler)));
   }
+  /// Removes a handler. One that is removed while its event is delivered is not called any more.
   void unbind(BindingId id);
 
 private:

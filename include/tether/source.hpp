@@ -20,12 +20,15 @@ struct ProviderCall {
 
 /// What a provider answers with.
 struct Provided {
-  std::string text;
+  std::string text;  ///< the URL, the sub-protocols or the token
   /// A token is asked for again after this time; 0 means when the server refuses it. Others are asked for each time.
   std::chrono::milliseconds valid_for{0};
 
+  ///@{
+  /// Implicit, so that a provider just returns a text.
   Provided(std::string value = {}, std::chrono::milliseconds valid = {}) : text(std::move(value)), valid_for(valid) {}
   Provided(const char* value) : text(value) {}
+  ///@}
 };
 
 /// How an asynchronous provider answers: once, now or later; further answers and late ones have no effect.
@@ -38,22 +41,31 @@ using ProviderAnswer = std::function<void(Result<Provided>)>;
 /// failed attempt; `Errc::stop` ends the connection.
 class Source {
 public:
+  /// Every provider as the library calls it.
   using Provider = std::function<void(const ProviderCall&, ProviderAnswer)>;
 
+  ///@{
+  /// A text that does not change.
   Source(std::string value = {}) : value_(std::move(value)) {}
   Source(std::string_view value) : value_(value) {}
   Source(const char* value) : value_(value) {}
+  ///@}
+  /// A provider that answers at once.
   template <class F>
   requires std::is_invocable_r_v<Result<Provided>, F&, const ProviderCall&> Source(F provide)
       : provider_([provide = std::move(provide)](const ProviderCall& call, const ProviderAnswer& answer) mutable {
           answer(provide(call));
         }) {}
+  /// A provider that may answer later; how long it may take is `ReliableWebSocketOptions::provider_timeout`.
   template <class F>
   requires std::is_invocable_v<F&, const ProviderCall&, ProviderAnswer> Source(F provide)
       : provider_(std::move(provide)) {}
 
+  /// There is a text, perhaps an empty one, and no provider.
   [[nodiscard]] bool is_value() const noexcept { return !provider_; }
+  /// The text; empty if there is a provider. Valid as long as this Source.
   [[nodiscard]] const std::string& value() const noexcept { return value_; }
+  /// Empty if there is a text. Valid as long as this Source.
   [[nodiscard]] const Provider& provider() const noexcept { return provider_; }
 
 private:

@@ -72,16 +72,24 @@ struct Promise<void> : PromiseBase {
 template <class T>
 class [[nodiscard]] task {
 public:
+  ///@{
+  /// What the compiler asks for.
   using promise_type = detail::Promise<T>;
   using Handle = std::coroutine_handle<promise_type>;
+  ///@}
 
+  /// Made by the compiler for the coroutine, whose frame this owns.
   explicit task(Handle frame) noexcept : frame_(frame) {}
+  /// The other one may only be destroyed afterwards.
   task(task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
   task& operator=(task&&) = delete;
+  /// Ends the coroutine where it waits; what it waits for is given up.
   ~task() {
     if (frame_) detail::destroy(frame_);
   }
 
+  ///@{
+  /// What `co_await` calls: begins the coroutine, and gives what it returned.
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   // Giving the handle back for the compiler to jump to would keep the stack flat only where WebAssembly has tail calls.
   // So a task that ends while it is being started says so by a flag, and its caller goes on without a jump.
@@ -96,6 +104,7 @@ public:
   T await_resume() {
     if constexpr (!std::is_void_v<T>) return std::move(*frame_.promise().value);
   }
+  ///@}
 
   /// Runs by itself and frees itself at its end.
   void start() && {

@@ -29,12 +29,19 @@ protected:
 /// The callback may destroy its own Timer.
 class [[nodiscard]] Timer {
 public:
+  /// Owns nothing.
   Timer() = default;
+  ///@{
+  /// The other one owns nothing afterwards; what the one assigned over owned is cancelled.
   Timer(Timer&&) noexcept = default;
   Timer& operator=(Timer&& other) noexcept;
+  ///@}
+  /// Cancels.
   ~Timer() { cancel(); }
 
+  /// The callback will not run any more, and dies now. Does nothing if there is none.
   void cancel() noexcept;
+  /// Whether the callback will run (again); false inside one that runs.
   [[nodiscard]] bool active() const noexcept;
 
   struct State;

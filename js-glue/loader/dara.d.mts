@@ -1,4 +1,7 @@
-// Types of dist/dara.mjs: the client of a Dara server. All times are milliseconds.
+/**
+ * dist/dara.mjs: the client of a Dara server. All times are milliseconds.
+ * @module dara.mjs
+ */
 import type { ClientEvents, ConnectionState, Emitter, LoadOptions, TetherError } from './tether.mjs';
 
 export { TetherError } from './tether.mjs';
@@ -12,6 +15,7 @@ export type { LoadOptions, TetherErrorCode } from './tether.mjs';
  */
 export type DaraValue = null | boolean | number | bigint | string | DaraValue[] | { [key: string]: DaraValue };
 
+/** What can be chosen for a DaraClient when it is made. */
 export interface DaraOptions {
   /** As window.dara.base_url, which is the default; else the page's origin. */
   baseUrl?: string;
@@ -41,6 +45,7 @@ export interface DaraEvents extends Omit<ClientEvents, 'open'> {
   custom: { kind: string; data: DaraValue; rchan?: string };
   /** An untyped message of the application; `rchan` if the server waits for an answer (see `reply`). */
   message: { data: DaraValue; rchan?: string };
+  /** News of any task, those of others included; the end of one is told once. */
   task: TaskFields;
   /** The value of a store changed, or was fetched anew after a loss (`again`). Read it as `store.value`. */
   store: { uid: string; sequenceNumber: number; again: boolean };
@@ -48,7 +53,9 @@ export interface DaraEvents extends Omit<ClientEvents, 'open'> {
   variables: { changes: { uid: string; value: DaraValue }[] };
   /** One of a batch, in order, when the batch has ended. */
   action: ActionFields;
+  /** Something went wrong on the server: a traceback, and the server's local time. */
   serverError: { error: string; time: string };
+  /** A variable that lives on the server has changed: what depends on it has to be computed anew. */
   serverVariable: { uid: string; sequenceNumber: number };
   /**
    * The session is not valid (any more): reason is the server's ('expired', 'invalid_token', …). preventDefault(), during the
@@ -59,30 +66,41 @@ export interface DaraEvents extends Omit<ClientEvents, 'open'> {
   refused: { status: number; reason: string; url: string; preventDefault(): void };
 }
 
+/** What the server says of a task. */
 export interface TaskFields {
+  /** Perhaps of a part of a task that this client knows nothing of. */
   taskId: string;
+  /** All but PROGRESS are its end. */
   status: 'PROGRESS' | 'COMPLETE' | 'ERROR' | 'CANCELED';
-  progress?: number;           // 0 to 100, with PROGRESS
-  message?: string;            // with PROGRESS; without the FAKE_PROGRESS prefix
+  /** 0 to 100, with PROGRESS. */
+  progress?: number;
+  /** With PROGRESS; without the FAKE_PROGRESS prefix. */
+  message?: string;
   /** With PROGRESS: the server asks for an animation that takes so long. */
   fakeDuration?: number;
-  error?: string;              // with ERROR
+  /** With ERROR. */
+  error?: string;
 }
 
+/** One thing that the server has the page do. */
 export interface ActionFields {
   /** 'NavigateTo', 'Notify', … or one of the application's own. */
   name: string;
   /** All that the server sent, the name included: url, new_tab, value, variable, … */
   fields: { [key: string]: DaraValue };
+  /** That of the promise of `runAction`. */
   executionId: string;
   /** During the event: stops what the client would do by itself (navigate, notify, copy, download, update a variable). */
   preventDefault(): void;
 }
 
+/** A copy of a backend store, kept the same as the server's. `store` gives it. */
 export interface DaraStore {
+  /** The server's name of it. */
   readonly uid: string;
   /** undefined until it was fetched. The same object until the next change: what you change in it you change for all. */
   readonly value: DaraValue | undefined;
+  /** The number of the last write that the copy has seen; 0 before it was fetched. */
   readonly sequenceNumber: number;
   /** Resolves with the value once there is one: what hinders that is told by `error`. Rejects with `cancelled` on close and release. */
   ready(): Promise<DaraValue>;
@@ -94,7 +112,9 @@ export interface DaraStore {
   release(): void;
 }
 
+/** A task on the server. `task` and `compute` give it. */
 export interface DaraTask {
+  /** The server's name of it. */
   readonly id: string;
   /** The last one heard, if any. */
   readonly status: TaskFields['status'] | undefined;
@@ -102,6 +122,7 @@ export interface DaraTask {
   wait(options?: { timeout?: number }): Promise<void>;
   /** `wait`, then the result by HTTP. */
   result(options?: { timeout?: number }): Promise<DaraValue>;
+  /** Asks the server to end it; who waits for it is rejected with `cancelled`. */
   cancel(): Promise<void>;
 }
 
@@ -114,6 +135,7 @@ export interface DaraClient extends Emitter<DaraEvents> {
   close(): void;
   /** Ends it for good, without another event. All that is owed an answer is rejected with `cancelled`. */
   destroy(): void;
+  /** `idle` before the first `connect`. */
   readonly state: ConnectionState;
   /** Of the present link; null while there is none. */
   readonly channel: string | null;
@@ -143,21 +165,25 @@ export interface DaraClient extends Emitter<DaraEvents> {
    * @throws TetherError `not-found` if the server waits for no such answer, `not-open`, `too-large`, `bad-chunk`
    */
   reply(rchan: string, value: DaraValue): void;
+  /** As `reply`, with a list of which each item is a frame of its own. */
   replyInChunks(rchan: string, chunks: DaraValue[]): void;
 
   // variables
   /** Answers the server's requests for the variable `uid`: a value, or a function asked each time, with answers as `handle` has them. */
   provide(uid: string, value: DaraValue | ((variable: DaraValue) => DaraValue | void | Promise<DaraValue | void>)): void;
+  /** Nobody provides the variable any more. Its value is forgotten, too. */
   withdraw(uid: string): void;
   /** The value of a variable that was provided as a value or set by an action. */
   variable(uid: string): DaraValue | undefined;
 
   // tasks
+  /** A task by its id, whoever began it. */
   task(id: string): DaraTask;
   /** POST /api/core/derived-variable/{uid}: { task } if the server runs it as a task, else { value }. */
   compute(derivedVariable: string, values: DaraValue[], options?: { force?: string }): Promise<{ task?: DaraTask; value?: DaraValue }>;
 
   // stores
+  /** A copy of the store from now on, the same object for all who ask. The first one says whether it is `readonly`. */
   store(uid: string, options?: { readonly?: boolean }): DaraStore;
   /** Several in one request. */
   writeStores(values: { [uid: string]: DaraValue }): Promise<void>;
@@ -177,9 +203,18 @@ export interface DaraClient extends Emitter<DaraEvents> {
   http(method: string, path: string, body?: DaraValue): Promise<{ status: number; value: DaraValue }>;
 }
 
+/** The class DaraClient, as `load` gives it. */
+export interface DaraClientClass {
+  /** Does not connect by itself. */
+  new (options?: DaraOptions): DaraClient;
+}
+
+/** One running instance of the module with the client of Dara. */
 export interface TetherDara {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
-  readonly DaraClient: new (options?: DaraOptions) => DaraClient;
+  /** Speaks to a Dara server. */
+  readonly DaraClient: DaraClientClass;
 }
 
 /** As `load` of tether.mjs, with dara.wasm. */

@@ -1,4 +1,8 @@
-// Types of dist/lively.mjs and dist/lively_strict.mjs, for a page that loads it by itself; dist/lively.js does so for the others.
+/**
+ * dist/lively.mjs and dist/lively_strict.mjs, for a page that loads the client of Duck Lively by itself; dist/lively.js does so
+ * for the others.
+ * @module lively.mjs
+ */
 import type { PatchLoadOptions, TetherError } from './patch.mjs';
 
 export { TetherError } from './tether.mjs';
@@ -18,7 +22,9 @@ export interface LivelyApp {
   onerror?: (error: TetherError) => void;
 }
 
+/** What can be chosen when the module is loaded. */
 export interface LivelyLoadOptions extends PatchLoadOptions {
+  /** The page's LIVELY_APPLICATION, which the client reads and adds to; an empty one if not given. */
   app?: LivelyApp;
   /**
    * What becomes of the server's HTML: taken as it is (the default), as Duck's own client does, or cleaned of all that can
@@ -33,6 +39,7 @@ export interface LivelyLoadOptions extends PatchLoadOptions {
 
 /** One running instance of the Lively module. */
 export interface TetherLively {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
   /**
    * Takes the document over, which has to be complete, and connects.

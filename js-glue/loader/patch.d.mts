@@ -1,9 +1,13 @@
-// Types of Patcher, and of dist/patch.mjs.
+/**
+ * dist/patch.mjs: Patcher alone.
+ * @module patch.mjs
+ */
 import type { Emitter, ErrorFields, EventBase, LoadOptions, TetherError } from './tether.mjs';
 
 export { TetherError } from './tether.mjs';
 export type { Emitter, ErrorFields, EventBase, Handler, LoadOptions, TetherErrorCode } from './tether.mjs';
 
+/** What a Patcher may touch, and how far it trusts the server. */
 export interface PatcherOptions {
   /** The element that holds what the server rendered: it and its descendants with data-uid. The body if not given. */
   root?: Element;
@@ -18,14 +22,19 @@ export interface PatcherOptions {
 
 /** Something the user did to a node that has the event's name in its data-events. */
 export interface NodeEventFields {
+  /** Of the node, as the server named it. */
   uid: string;
+  /** Of the event, for instance `click`. */
   name: string;
   /** Of the control that the event came from; empty for other elements. */
   value: string;
+  /** Of a check box or a radio button. */
   checked: boolean;
 }
 
+/** What a Patcher tells. */
 export interface PatcherEvents {
+  /** The user did something to a node whose events the server wants. */
   event: NodeEventFields;
   /**
    * A malformed frame that was pushed, content that was refused, an operation that the page refused; a patch of an unknown
@@ -35,6 +44,7 @@ export interface PatcherEvents {
   error: ErrorFields;
 }
 
+/** How much a Patcher holds; for tests and for finding leaks. */
 export interface PatcherStats {
   /** Nodes that the server can name. */
   nodes: number;
@@ -50,6 +60,7 @@ export interface PatcherStats {
   heldNodes: number;
 }
 
+/** The bytes of one frame of patches; they are copied. */
 export type Frame = ArrayBuffer | ArrayBufferView;
 
 /**
@@ -70,21 +81,26 @@ export interface Patcher extends Emitter<PatcherEvents> {
   push(frame: Frame): void;
   /** Applies all that waits, now. */
   flush(): void;
+  /** As of now. */
   readonly stats: PatcherStats;
   /** Forgets the document and leaves it as it is. */
   destroy(): void;
 }
 
+/** The class Patcher, as `load` gives it. */
 export interface PatcherClass {
   new (options?: PatcherOptions): Patcher;
 }
 
 /** One running instance of the Patcher module. */
 export interface TetherPatch {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
+  /** Frames of patches from a server become changes of the page. */
   readonly Patcher: PatcherClass;
 }
 
+/** What can be chosen when a module with a Patcher is loaded. The policies are those of Trusted Types. */
 export interface PatchLoadOptions extends LoadOptions {
   /** The name of the Trusted Types policy that this library creates when it needs one; 'tether' if not given. */
   trustedTypesPolicyName?: string;

@@ -1,5 +1,8 @@
-// Types of ReliableWebSocket, and of dist/reliable.mjs. All times are milliseconds. What an option is when it is left
-// out, and why, stands in include/tether/reliable_options.hpp; docs/reliability.md has the rules behind them.
+/**
+ * dist/reliable.mjs: WebSocket and ReliableWebSocket. All times are milliseconds. docs/reliability.md has the rules behind the
+ * options.
+ * @module reliable.mjs
+ */
 import type {
   CloseFields,
   ConnectionState,
@@ -86,12 +89,14 @@ export type SendResult =
   | { status: 'sent' | 'queued' | 'back-pressure'; why?: never }
   | { status: 'dropped' | 'rejected'; why: SendFailure };
 
+/** What can be chosen for one message. */
 export interface SendOptions {
   /**
    * `reliable`, the default: first in, first out. `latest`: takes the place of a queued one with the same `key`.
    * `transient`: dropped unless the link is up and not congested.
    */
   kind?: 'reliable' | 'latest' | 'transient';
+  /** For `latest`. */
   key?: string;
   /** Longest wait in the queue. */
   ttl?: number;
@@ -99,14 +104,19 @@ export interface SendOptions {
   done?: (result: SendResult) => void;
 }
 
+/** How much may wait for a link, for how long, and when to stop for a link that does not keep up. */
 export interface QueueOptions {
+  /** Of payload; 1 MiB by default. */
   maxBytes?: number;
+  /** That wait at once; 1,024 by default. */
   maxMessages?: number;
   /** What happens to a message that finds the queue full; `drop-volatile` makes those of kind `latest` go. */
   overflow?: 'reject' | 'drop-oldest' | 'drop-volatile';
+  /** A message that waited longer is dropped; 60,000 by default. */
   ttl?: number;
   /** Bytes in the browser's buffer at which sending stops, and at which it goes on. */
   highWater?: number;
+  /** 64 KiB by default. */
   lowWater?: number;
 }
 
@@ -119,10 +129,13 @@ export interface RequestOptions {
   write: (id: number, payload: any) => Payload;
   /** The id if a message answers a request, else undefined. */
   read: (data: string | ArrayBuffer) => number | undefined;
+  /** Of the frames that `write` makes; text by default. */
   kind?: 'text' | 'binary';
+  /** Requests without a reply; 256 by default. */
   maxInFlight?: number;
 }
 
+/** What can be chosen for a ReliableWebSocket when it is made. Heartbeat and reconnecting have methods of their own. */
 export interface ReliableWebSocketOptions {
   /** Sub-protocols; a text has them separated by commas. */
   protocols?: Source<string | Iterable<string>>;
@@ -134,27 +147,39 @@ export interface ReliableWebSocketOptions {
   tokenPrefix?: string;
   /** Origins besides the page's own that the URL may have, for instance `wss://live.example.com`. */
   allowedOrigins?: Iterable<string>;
+  /** Of what waits for a link. */
   queue?: QueueOptions;
+  /** Each way; 16 MiB by default. */
   maxFrameBytes?: number;
   /** As much more after each timeout in a row, up to `maxConnectTimeout`. */
   connectTimeout?: number;
+  /** 20,000 by default. */
   maxConnectTimeout?: number;
+  /** For each provider; 10,000 by default. */
   providerTimeout?: number;
   /** 0: stay connected while the page is hidden. */
   pauseWhenHiddenAfter?: number;
   /** Overrules the table of close codes: true to connect again, false to stop, undefined to leave it to the table. */
   shouldReconnect?: (info: Readonly<CloseFields>, attempt: number) => boolean | undefined;
+  /** Without it there are no requests (`unsupported`). */
   requests?: RequestOptions;
 }
 
 /** A time of 0 turns off what it stands for. */
 export interface HeartbeatOptions {
+  /** Silence after which a ping goes out; 15,000 by default. */
   interval?: number;
+  /** The same while the page is hidden; 25,000 by default. */
   hiddenInterval?: number;
+  /** Silence after a ping that makes the peer dead; 5,000 by default. */
   deadline?: number;
+  /** The same while the page is hidden or offline; 20,000 by default. */
   hiddenDeadline?: number;
+  /** Silence after a sent frame that is reason for a ping; 3,000 by default. */
   afterSend?: number;
+  /** Deadline of the ping that follows a wake; 3,000 by default. */
   afterWake?: number;
+  /** A ping unanswered for so long makes the state `suspect`; 2,000 by default. */
   suspectAfter?: number;
   /** Sent as text. */
   ping?: string;
@@ -162,64 +187,105 @@ export interface HeartbeatOptions {
   isPong?: (data: string | ArrayBuffer) => boolean;
 }
 
+/** When and how often to try again. The delays are random, so that a crowd of clients does not come back at once. */
 export interface ReconnectOptions {
   /** Attempts after a loss; -1 or Infinity: no limit. */
   maxRetries?: number;
   /** False: the delays do not grow. */
   backoff?: boolean;
+  /** Trouble that lasts longer ends the connection; 0, the default: no limit. */
   maxElapsed?: number;
+  /** First delay at most after the server said that it goes away; 10,000 by default. */
   firstServer?: number;
+  /** First delay at most after a loss of unknown cause; 4,000 by default. */
   firstLost?: number;
+  /** First delay at most after a cause on this side; 500 by default. */
   firstLocal?: number;
+  /** Least of the later delays; 2,000 by default. */
   base?: number;
+  /** Most of them; 20,000 by default. */
   cap?: number;
+  /** Most of them while the page is hidden; 60,000 by default. */
   hiddenCap?: number;
+  /** Least delay while the browser says that it is offline; 20,000 by default. */
   offlineDelay?: number;
+  /** Longest delay that a server can bring about with "retryAfterMs"; 300,000 by default. */
   maxRetryAfter?: number;
+  /** A link that carried a frame and lasted this long was good: attempts are counted anew; 10,000 by default. */
   stableAfter?: number;
 }
 
 /** Counters; they only grow. */
 export interface ConnectionStats {
+  /** Attempts to reach the server. */
   attempts: number;
+  /** Those that did. */
   opens: number;
+  /** Pings and pongs included. */
   framesIn: number;
+  /** Handed to the browser. */
   framesOut: number;
+  /** Of payload. */
   bytesIn: number;
+  /** Of payload. */
   bytesOut: number;
+  /** Messages that had to wait. */
   queued: number;
+  /** For their age. */
   droppedExpired: number;
+  /** For a newer one of the same `key`. */
   droppedReplaced: number;
+  /** For want of room. */
   droppedOverflow: number;
+  /** Of kind `transient`, which could not go at once. */
   droppedTransient: number;
+  /** Queued when the connection was closed. */
   droppedClosed: number;
+  /** The browser did not take them. */
   droppedFailed: number;
+  /** Messages that were not taken. */
   rejected: number;
+  /** Pings that found the peer dead. */
   missedPongs: number;
+  /** Timers that fired too late to prove anything. */
   lateTimers: number;
+  /** Replies to requests that were over. */
   lateReplies: number;
+  /** Of the last ping. */
   lastRttMs: number;
+  /** Moving average, weight 1/8 (RFC 6298 section 2). */
   smoothedRttMs: number;
 }
 
+/** What a connection is and was; for bug reports. */
 export interface ConnectionSnapshot extends ConnectionStats {
+  /** As of now. */
   state: ConnectionState;
+  /** What led into this state. */
   cause: StateCause;
+  /** Whether a heartbeat was set. */
   heartbeat: 'on' | 'off';
+  /** How the last link ended; the code is 0 if none has. */
   lastClose: { code: number; reason: string };
+  /** Time spent in each state. */
   msIn: Record<ConnectionState, number>;
   /** On the clock of the transitions. */
   now: number;
+  /** The last 64, oldest first. */
   transitions: [at: number, from: ConnectionState, to: ConnectionState, cause: StateCause][];
 }
 
+/** What happens to a ReliableWebSocket. */
 export interface ReliableWebSocketEvents {
   /** The link is up, for the first time or again; what was queued has gone out before. */
   open: NoFields;
+  /** A message that is no pong and no reply to a request. An ArrayBuffer is the handler's to keep. */
   message: { data: string | ArrayBuffer };
   /** The connection ended for good. */
   close: CloseFields & { cause: StateCause };
+  /** Something went wrong with an address, a provider, a link or a queued message. Whether it goes on, `state` tells. */
   error: ErrorFields;
+  /** The connection moved from one state to the next. `detail` is for people. */
   state: { oldState: ConnectionState; newState: ConnectionState; cause: StateCause; detail: string };
   /** An attempt is planned, `delay` from now. */
   reconnecting: { attempt: number; delay: number };
@@ -237,8 +303,11 @@ export interface ReliableWebSocketEvents {
 export interface ReliableWebSocket extends Emitter<ReliableWebSocketEvents> {
   /** Pings after `interval` of silence; the answer "pong" is not delivered as a message. 0 ends it. */
   setHeartbeat(interval: number, message?: string): void;
+  /** With all times, and with a test of one's own for pongs. */
   setHeartbeat(options: HeartbeatOptions): void;
+  /** Comes back after a loss. -1, the default, or Infinity: without end. Without `backoff` the delays do not grow. */
   enableAutoReconnect(maxRetries?: number, backoff?: boolean): void;
+  /** With all times. */
   enableAutoReconnect(options: ReconnectOptions): void;
   /** A planned attempt is given up, and the connection with it. */
   disableAutoReconnect(): void;
@@ -270,6 +339,7 @@ export interface ReliableWebSocket extends Emitter<ReliableWebSocketEvents> {
   snapshot(): ConnectionSnapshot;
   /** The counters alone. */
   stats(): ConnectionStats;
+  /** `idle` before the first `connect`. Set before the handlers that hear of it run. */
   readonly state: ConnectionState;
   /** Bytes that wait here or in the browser. */
   readonly bufferedAmount: number;
@@ -279,6 +349,7 @@ export interface ReliableWebSocket extends Emitter<ReliableWebSocketEvents> {
   readonly protocol: string;
 }
 
+/** The class ReliableWebSocket, as `load` gives it. */
 export interface ReliableWebSocketClass {
   /**
    * @param url may be relative to the page; empty means "/ws"
@@ -286,13 +357,17 @@ export interface ReliableWebSocketClass {
    * @throws TetherError `limit-reached`, `out-of-memory`
    */
   new (url?: Source<string | URL>, options?: ReliableWebSocketOptions): ReliableWebSocket;
+  /** What a provider answers with to end the connection. */
   readonly STOP: typeof STOP;
 }
 
 /** One running instance of the module with both sockets. */
 export interface TetherReliable {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
+  /** A thin wrapper of the browser's own. */
   readonly WebSocket: WebSocketClass;
+  /** A socket that comes back when its link breaks. */
   readonly ReliableWebSocket: ReliableWebSocketClass;
 }
 

@@ -1,5 +1,5 @@
 // The options of a ReliableWebSocket, in the order in which wasm/modules/reliable_face.cpp reads them. What an option is
-// when the page leaves it out stands only in include/tether/reliable_options.hpp.
+// when the page leaves it out is decided in include/tether/reliable_options.hpp alone; reliable.d.mts tells it.
 import { boolean, countOrAny, number, oneOf, packNumbers } from './options.mjs';
 
 /** What stands where: the name of each number, or of a group of them. */

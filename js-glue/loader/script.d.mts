@@ -1,4 +1,7 @@
-// Types of dist/script.mjs.
+/**
+ * dist/script.mjs: what a server may have the page do.
+ * @module script.mjs
+ */
 import type { LoadOptions, TetherError } from './tether.mjs';
 
 export { TetherError } from './tether.mjs';
@@ -7,6 +10,7 @@ export type { LoadOptions, TetherErrorCode } from './tether.mjs';
 /** How much a ScriptRunner does: nothing, what the page has registered, or any script as well. */
 export type ScriptLevel = 'none' | 'commands' | 'script';
 
+/** What a ScriptRunner does, for whom, and its limits. They do not change afterwards. */
 export interface ScriptRunnerOptions {
   /** 'none' if not given. With 'script' whoever asks owns the page. */
   level?: ScriptLevel;
@@ -26,6 +30,7 @@ export interface ScriptRunnerOptions {
   stack?: boolean;
 }
 
+/** What can be said of one request. */
 export interface ScriptRequestOptions {
   /** Milliseconds. */
   timeout?: number;
@@ -66,11 +71,13 @@ export interface ScriptRunner {
   ): Promise<Uint8Array>;
   /** From now on exactly this name stands for `command`. No name is special, and none is a path. */
   register(name: string, command: (args: any) => unknown): void;
+  /** The name stands for nothing any more. A request that waits for its command still gets the answer. */
   unregister(name: string): void;
   /** Calls what is registered as `name`, and gives what that gives. */
   command(name: string, args?: unknown, options?: ScriptRequestOptions): Promise<ScriptValue>;
   /** The server is gone: what waits is rejected with `cancelled`. */
   cancelAll(): void;
+  /** As it was chosen. */
   readonly level: ScriptLevel;
   /** Requests without an answer. */
   readonly pending: number;
@@ -80,16 +87,20 @@ export interface ScriptRunner {
   destroy(): void;
 }
 
+/** The class ScriptRunner, as `load` gives it. */
 export interface ScriptRunnerClass {
   new (options?: ScriptRunnerOptions): ScriptRunner;
 }
 
 /** One running instance of the script module. */
 export interface TetherScript {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
+  /** Does what a server asks the page to do. */
   readonly ScriptRunner: ScriptRunnerClass;
 }
 
+/** What can be chosen when the module is loaded. */
 export interface ScriptLoadOptions extends LoadOptions {
   /** The name of the Trusted Types policy that this library creates; 'tether' if not given. */
   trustedTypesPolicyName?: string;

@@ -1,4 +1,8 @@
-// Types of dist/tether.mjs. TypeScript looks for this name, not for tether.d.ts, when a program imports tether.mjs.
+/**
+ * dist/tether.mjs: sockets, chat, live data and Patcher.
+ * @module tether.mjs
+ */
+// TypeScript looks for this file's name, not for tether.d.ts, when a program imports tether.mjs.
 
 import type { PatcherClass, PatchLoadOptions } from './patch.mjs';
 import type { ReliableWebSocketClass, ReliableWebSocketEvents } from './reliable.mjs';
@@ -97,7 +101,9 @@ export type TetherErrorCode =
 /** Everything that this library throws, rejects with, or reports in an error event. */
 export class TetherError extends Error {
   constructor(code: TetherErrorCode, message?: string, cause?: unknown);
+  /** As for every Error: tells this kind from others, in logs too. */
   override readonly name: 'TetherError';
+  /** Decide by this; `message` may change. */
   readonly code: TetherErrorCode;
   /** What was behind it: for `handler-failed` the exception that a handler threw. */
   override readonly cause?: unknown;
@@ -105,7 +111,9 @@ export class TetherError extends Error {
 
 /** What every handler is called with, besides the fields of its own event. */
 export interface EventBase<Name extends string, Target> {
+  /** The event's name, as it was bound. */
   readonly type: Name;
+  /** What the handler is bound to. */
   readonly target: Target;
 }
 
@@ -137,21 +145,29 @@ export type NoFields = Record<never, never>;
 export interface CloseFields {
   /** 1005: the server gave none. 1006: the connection broke, or never came to be. */
   code: number;
+  /** The server's, at most 123 bytes of UTF-8; often empty. */
   reason: string;
+  /** Both sides took part in the closing handshake. */
   wasClean: boolean;
 }
 
+/** What an `error` event carries. */
 export interface ErrorFields {
+  /** What went wrong. */
   error: TetherError;
 }
 
 /** What happens to any connection. */
 export interface ConnectionEvents {
+  /** A link is up: what is sent from now on goes out. */
   open: NoFields;
+  /** Something went wrong; whether that was the end is told by `close`. */
   error: ErrorFields;
+  /** The connection ended. */
   close: CloseFields;
 }
 
+/** What happens to a WebSocket. */
 export interface WebSocketEvents extends ConnectionEvents {
   /** A text message is a string, a binary one an ArrayBuffer; both are the handler's to keep. */
   message: { data: string | ArrayBuffer };
@@ -182,9 +198,11 @@ export interface WebSocket extends Emitter<WebSocketEvents> {
   readonly url: string;
   /** The sub-protocol that the server chose; empty before the open event. */
   readonly protocol: string;
+  /** What was negotiated, for instance `permessage-deflate`; empty before the open event. */
   readonly extensions: string;
 }
 
+/** The class WebSocket, as `load` gives it. */
 export interface WebSocketClass {
   /**
    * Starts to connect. What goes wrong later arrives as an error event and then a close event.
@@ -206,6 +224,7 @@ export type ConnectionState = 'idle' | 'connecting' | 'up' | 'suspect' | 'backof
 /** What a client tells about its connection: `open` with every link, `close` at the end for good. */
 export type ClientEvents = Pick<ReliableWebSocketEvents, 'open' | 'error' | 'close' | 'state' | 'reconnecting'>;
 
+/** What can be chosen for a client when it is made. */
 export interface ClientOptions {
   /** Origins besides the page's own that the address may have, for instance `wss://live.example.com`. */
   allowedOrigins?: Iterable<string>;
@@ -219,6 +238,7 @@ export interface Client<Events> extends Emitter<Events> {
   reconnect(): void;
   /** Ends the connection for good; its close event follows. `connect` works at once. */
   disconnect(): void;
+  /** `idle` before the first `connect`. Set before the handlers that hear of it run. */
   readonly state: ConnectionState;
   /** Removes every handler and closes the connection: no event follows. The client is of no use after this. */
   destroy(): void;
@@ -226,8 +246,11 @@ export interface Client<Events> extends Emitter<Events> {
 
 /** One line of a chat. */
 export interface ChatMessage {
+  /** Where it was said; empty in plain text. */
   room: string;
+  /** Who said it, as the server has it; empty in plain text. */
   username: string;
+  /** As the server sent it: no HTML. */
   text: string;
   /** Chosen by the sender; see `sendMessage`. */
   id: string;
@@ -235,14 +258,21 @@ export interface ChatMessage {
   time: number;
 }
 
+/** What happens in the rooms that were joined, and to the connection. */
 export interface ChatEvents extends ClientEvents {
+  /** Somebody said something in a room. What one said oneself comes back so, too. */
   message: ChatMessage;
+  /** Somebody came into a room. */
   join: { room: string; username: string };
+  /** Somebody left a room. */
   leave: { room: string; username: string };
   /** Who is in a room. */
   presence: { room: string; users: readonly string[] };
-  /** What was said before one joined, oldest first. */
-  history: { room: string; messages: readonly ChatMessage[] };
+  /**
+   * What was said before one joined, oldest first; on a later link, what was said since the last line that the client got.
+   * `gap`: lines are missing between that one and the first of these.
+   */
+  history: { room: string; messages: readonly ChatMessage[]; gap: boolean };
   /** What became of a message of one's own. A failed one may have arrived all the same; `resend` is safe. */
   delivery: { id: string; room: string; status: 'sent' | 'failed'; reason: string };
   /** A text from the server that is no chat message. */
@@ -254,8 +284,11 @@ export interface ChatEvents extends ClientEvents {
  * out again, in their order and each once.
  */
 export interface ChatClient extends Client<ChatEvents> {
+  /** As it was given; it does not change. */
   readonly username: string;
+  /** Takes part in a room from now on, at once or with the next link; it becomes the room of messages without one. */
   joinRoom(room: string): void;
+  /** Takes part no longer. */
   leaveRoom(room: string): void;
   /**
    * Sends `text` to `room`, or to the room that was joined last. Without a link it waits for the next one, as one of at
@@ -266,6 +299,7 @@ export interface ChatClient extends Client<ChatEvents> {
   resend(id: string): boolean;
 }
 
+/** What can be chosen for a ChatClient when it is made. */
 export interface ChatClientOptions extends ClientOptions {
   /**
    * For servers that send on what they get: every frame is the text of a message, in no room and of nobody. A message counts
@@ -274,13 +308,16 @@ export interface ChatClientOptions extends ClientOptions {
   plainText?: boolean;
 }
 
+/** The class ChatClient, as `load` gives it. */
 export interface ChatClientClass {
   /** Does not connect by itself. */
   new (url: string | URL, username: string, options?: ChatClientOptions): ChatClient;
 }
 
+/** What JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
+/** What happens besides the values of channels, which go to the handlers of `subscribe`. */
 export interface LiveDataEvents extends ClientEvents {
   /** A frame that is neither a value nor an error of a channel. */
   message: { data: JsonValue };
@@ -290,6 +327,7 @@ export interface LiveDataEvents extends ClientEvents {
 
 /** Interest in one channel. */
 export interface Subscription {
+  /** The name that was subscribed to. */
   readonly channel: string;
   /** Ends it. A second call does nothing. */
   cancel(): void;
@@ -309,6 +347,7 @@ export interface LiveDataClient extends Client<LiveDataEvents> {
   send(request: object | string | number | boolean | null): void;
 }
 
+/** The class LiveDataClient, as `load` gives it. */
 export interface LiveDataClientClass {
   /** Does not connect by itself. */
   new (url: string | URL, options?: ClientOptions): LiveDataClient;
@@ -316,14 +355,21 @@ export interface LiveDataClientClass {
 
 /** One running instance of the library. */
 export interface Tether {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
+  /** A thin wrapper of the browser's own. */
   readonly WebSocket: WebSocketClass;
+  /** A socket that comes back when its link breaks. */
   readonly ReliableWebSocket: ReliableWebSocketClass;
+  /** Rooms and messages. */
   readonly ChatClient: ChatClientClass;
+  /** Live values by channel. */
   readonly LiveDataClient: LiveDataClientClass;
+  /** Frames of patches from a server become changes of the page. */
   readonly Patcher: PatcherClass;
 }
 
+/** What can be chosen when a module is loaded. */
 export interface LoadOptions {
   /**
    * Where the .wasm file is, if not beside the .mjs file, or its bytes. What is fetched must have the hash of the file that the

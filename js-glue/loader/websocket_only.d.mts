@@ -1,4 +1,8 @@
-// Types of dist/websocket.mjs, where this file is called websocket.d.mts.
+/**
+ * dist/websocket.mjs: WebSocket alone.
+ * @module websocket.mjs
+ */
+// In dist this file is called websocket.d.mts.
 import type { LoadOptions, TetherError, WebSocketClass } from './tether.mjs';
 
 export { TetherError } from './tether.mjs';
@@ -17,7 +21,9 @@ export type {
 
 /** One running instance of the WebSocket module. */
 export interface TetherWebSocket {
+  /** The class of this library's errors, for `instanceof`. */
   readonly TetherError: typeof TetherError;
+  /** A thin wrapper of the browser's own. */
   readonly WebSocket: WebSocketClass;
 }
 

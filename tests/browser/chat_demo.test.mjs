@@ -7,6 +7,7 @@ import { checkTrouble, retry, says } from './support/connection_line.mjs';
 import { projectPath, startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
 import { startEchoServer } from './support/echo_server.mjs';
+import { inside } from './support/inside.mjs';
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const hostile = '<img src=x onerror=alert(1)>';
@@ -15,7 +16,8 @@ for (const engine of engines()) {
   describe(`the chat demo in ${engine}`, { skip: skipReason(engine) }, () => {
     let pages;
     let server;
-    let browser;
+    let whole;
+    let browser; // what is inside the element
     let firstTab;
     let chat;
 
@@ -29,12 +31,13 @@ for (const engine of engines()) {
       });
       server = await startDemoServer({ allowedOrigins: [new URL(pages.url).origin] });
       chat = server.page('/chat/');
-      browser = await launch(engine);
+      whole = await launch(engine);
+      browser = inside(whole, 'tether-chat');
       firstTab = await browser.currentTab();
     });
 
     after(async () => {
-      await browser?.close();
+      await whole?.close();
       await server?.close();
       await pages?.close();
     });
@@ -78,14 +81,14 @@ for (const engine of engines()) {
       const socket = server.page('/chat').replace('http', 'ws');
       const tab = await browser.openTab(new URL(`/page/index.html?server=${encodeURIComponent(socket)}`, pages.url).href);
       const shows = (line) =>
-        browser.wait((expected) => [...document.querySelectorAll('#log li')].some((one) => one.textContent === expected), {
+        whole.wait((expected) => [...document.querySelectorAll('#log li')].some((one) => one.textContent === expected), {
           args: [line],
           timeout: 20_000,
           message: `Brython shows '${line}'`,
         });
       await shows('here: ada, brython');
-      await browser.type('#text', 'hello from Python');
-      await browser.click('#send');
+      await whole.type('#text', 'hello from Python');
+      await whole.click('#send');
       await shows('brython: hello from Python');
       await browser.switchTo(firstTab);
       assert.equal((await sees(browser, 'hello from Python')).author, 'brython');
@@ -163,7 +166,7 @@ for (const engine of engines()) {
       assert.equal(await browser.evaluate(() => document.activeElement.id), 'retry');
       await server.start();
       await retry(browser);
-      await browser.wait(() => document.activeElement.id === 'message', { message: 'the focus in the message field' });
+      await browser.wait(() => document.activeElement?.id === 'message', { message: 'the focus in the message field' });
     });
   });
 }

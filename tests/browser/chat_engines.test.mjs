@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { delivered, people, say, sees, signIn } from './support/chat_page.mjs';
 import { startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
+import { inside } from './support/inside.mjs';
 
 const names = engines();
 const pairs = names.slice(1).map((name, index) => [names[index], name]);
@@ -20,8 +21,7 @@ describe('a chat between two browsers', () => {
 
   for (const [one, other] of pairs) {
     test(`${one} and ${other}`, { skip: skipReason(one) || skipReason(other) }, async () => {
-      const left = await launch(one);
-      const right = await launch(other);
+      const [left, right] = [await launch(one), await launch(other)].map((window) => inside(window, 'tether-chat'));
       try {
         await signIn(left, server.page('/chat/'), one);
         await signIn(right, server.page('/chat/'), other);

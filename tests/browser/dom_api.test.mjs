@@ -76,7 +76,7 @@ for (const engine of engines()) {
       await open('/body.html');
       const lines = await browser.evaluate(() => [...document.querySelectorAll('#results li')].map((li) => li.textContent));
       assert.deepEqual(lines.filter((line) => !line.startsWith('ok ')), []);
-      assert.equal(lines.length, 40);
+      assert.equal(lines.length, 42);
       await finishesCleanly();
     });
 

@@ -7,6 +7,7 @@ import { delivered, say, signIn } from './support/chat_page.mjs';
 import { says } from './support/connection_line.mjs';
 import { projectPath, startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
+import { inside } from './support/inside.mjs';
 
 const folder = projectPath('build/screenshots');
 
@@ -24,7 +25,9 @@ for (const engine of engines()) {
     for (const scheme of ['light', 'dark']) {
       test(scheme, async () => {
         const browser = await launch(engine, { colorScheme: scheme });
-        const connected = () => says(browser, 'Connected');
+        const chat = inside(browser, 'tether-chat');
+        const ticker = inside(browser, 'tether-ticker');
+        const connected = (part) => says(part, 'Connected');
         const shoot = async (name) => {
           const path = `${folder}/${name}_${engine}_${scheme}.png`;
           await browser.screenshot(path);
@@ -34,22 +37,22 @@ for (const engine of engines()) {
           const dark = await browser.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
           assert.equal(dark, scheme === 'dark');
           await browser.resize(1100, 760);
-          await signIn(browser, server.page('/chat/'), 'ada');
-          await say(browser, `the page is ${scheme}`);
-          await delivered(browser, `the page is ${scheme}`, 'sent');
-          await connected();
+          await signIn(chat, server.page('/chat/'), 'ada');
+          await say(chat, `the page is ${scheme}`);
+          await delivered(chat, `the page is ${scheme}`, 'sent');
+          await connected(chat);
           await shoot('chat');
           await server.stop();
-          await say(browser, 'is anybody there?');
-          await browser.wait(() => document.querySelector('#countdown').textContent.includes(' in '), { message: 'a countdown' });
+          await say(chat, 'is anybody there?');
+          await chat.wait(() => document.querySelector('#countdown').textContent.includes(' in '), { message: 'a countdown' });
           await shoot('chat_lost');
           await browser.resize(480, 800);
           await shoot('chat_lost_narrow');
           await browser.resize(1100, 760);
           await server.start();
           await browser.goto(server.page('/ticker/'));
-          await browser.wait(() => document.querySelectorAll('#rows tr').length === 6, { message: 'six rows' });
-          await connected();
+          await ticker.wait(() => document.querySelectorAll('#rows tr').length === 6, { message: 'six rows' });
+          await connected(ticker);
           await shoot('ticker');
           await browser.resize(480, 800);
           await shoot('ticker_narrow');
@@ -57,7 +60,7 @@ for (const engine of engines()) {
           const fits = () => browser.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
           assert.equal(await fits(), true);
           await browser.goto(server.page('/counter/'));
-          await connected();
+          await connected(browser);
           await browser.click('[data-uid=script]');
           await browser.wait(() => document.querySelector('#answer').textContent !== '', { message: 'an answer' });
           await shoot('counter_narrow');

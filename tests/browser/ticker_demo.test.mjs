@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { checkTrouble, listen, retry, said, says } from './support/connection_line.mjs';
 import { startDemoServer } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
+import { inside } from './support/inside.mjs';
 
 // In the page.
 const symbols = () => [...document.querySelectorAll('#rows tr')].map((row) => row.dataset.symbol);
@@ -17,7 +18,7 @@ for (const engine of engines()) {
 
     before(async () => {
       server = await startDemoServer({ speed: 60 });
-      browser = await launch(engine);
+      browser = inside(await launch(engine), 'tether-ticker');
       await browser.goto(server.page('/ticker/'));
     });
 

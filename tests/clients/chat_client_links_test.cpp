@@ -117,6 +117,50 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(log.take() == "sent:1 message:one sent:2 message:1 sent:3 message:2 sent:4 message:3");
 }
 
+TEST_CASE_FIXTURE(Fixture, "a room that is joined again names the last line that was seen there") {
+  const auto join_of = [this](const char* room) {
+    std::string since = "none";
+    for (const std::string& text : std::exchange(line->sent, {})) {
+      const Value frame = *json::parse(text);
+      if (frame["type"].as_text() == "join" && frame["room"].as_text() == room && frame.contains("since")) {
+        since = std::string(frame["since"]["username"].as_text()) + '/' + std::string(frame["since"]["id"].as_text());
+      }
+    }
+    return since;
+  };
+  const auto link_again = [this] {
+    line->lose();
+    line->open();
+  };
+  client->join_room("tea");
+  line->open();
+  CHECK(join_of("tea") == "none");
+  line->text(R"({"type":"history","room":"tea","messages":[{"username":"bob","text":"1","id":"b1"},)"
+             R"({"username":"eve","text":"2","id":"e1"}]})");
+  link_again();
+  CHECK(join_of("tea") == "eve/e1");
+  line->text(R"({"type":"history","room":"tea","messages":[]})");
+  line->text(R"({"type":"message","room":"coffee","username":"bob","text":"not here","id":"b9"})");
+  line->text(R"({"type":"message","room":"tea","username":"bob","text":"3","id":"b2"})");
+  line->text(R"({"type":"message","room":"tea","username":"bob","text":"of a server without ids"})");
+  link_again();
+  CHECK(join_of("tea") == "bob/b2");
+
+  // Sent twice: the answer may be of a line that stands before what was seen meanwhile.
+  const MessageId own = client->send_message("mine", "tea");
+  link_again();
+  line->text(R"({"type":"message","room":"tea","username":"bob","text":"4","id":"b3"})");
+  line->text(R"({"type":"message","room":"tea","username":"ann","text":"mine","id":")" + own + "\"}");
+  link_again();
+  CHECK(join_of("tea") == "bob/b3");
+
+  client->leave_room("tea");
+  client->join_room("tea");
+  CHECK(join_of("tea") == "none");
+  link_again();
+  CHECK(join_of("tea") == "none");
+}
+
 TEST_CASE_FIXTURE(Fixture, "a connection that says it is not open is waited for") {
   line->open();
   line->send_error = Errc::not_open;

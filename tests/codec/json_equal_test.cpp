@@ -9,6 +9,7 @@
 #include <tether/json.hpp>
 
 #include "support/random_value.hpp"
+#include "support/values.hpp"
 
 using tether::Value;
 namespace codec = tether::codec;
@@ -17,12 +18,9 @@ namespace test = tether::test;
 
 namespace {
 
-bool same(const Value& a, const Value& b) {
-  std::size_t steps = 10'000'000;
-  return codec::same_json(a, b, steps).value();
+bool same_texts(const std::string& a, const std::string& b) {
+  return test::same_json(*json::parse(a), *json::parse(b));
 }
-
-bool same_texts(const std::string& a, const std::string& b) { return same(*json::parse(a), *json::parse(b)); }
 
 // The same, with its maps the other way round and what a map hides in front.
 Value reversed(const Value& value) {
@@ -96,13 +94,13 @@ TEST_CASE("compares as JSON does, both ways") {
 }
 
 TEST_CASE("what JSON lacks") {
-  CHECK(same(Value::Binary{1}, Value::Binary{1}));
-  CHECK_FALSE(same(Value::Binary{1}, Value::List{1}));
-  CHECK_FALSE(same(std::nan(""), std::nan("")));
+  CHECK(test::same_json(Value::Binary{1}, Value::Binary{1}));
+  CHECK_FALSE(test::same_json(Value::Binary{1}, Value::List{1}));
+  CHECK_FALSE(test::same_json(std::nan(""), std::nan("")));
   constexpr double k_infinity = std::numeric_limits<double>::infinity();
-  CHECK(same(k_infinity, k_infinity));
-  CHECK_FALSE(same(k_infinity, *Value::big_int("1" + std::string(400, '0'))));
-  CHECK_FALSE(same(std::nan(""), *Value::big_int("18446744073709551616")));
+  CHECK(test::same_json(k_infinity, k_infinity));
+  CHECK_FALSE(test::same_json(k_infinity, *Value::big_int("1" + std::string(400, '0'))));
+  CHECK_FALSE(test::same_json(std::nan(""), *Value::big_int("18446744073709551616")));
 }
 
 TEST_CASE("the order of keys does not count, for 200 random documents") {
@@ -110,9 +108,9 @@ TEST_CASE("the order of keys does not count, for 200 random documents") {
   for (int round = 0; round < 200; ++round) {
     const Value value = test::random_value(dice, {.with_big_ints = true});
     const Value other = reversed(value);
-    CHECK(same(value, other));
-    CHECK(same(other, value));
-    CHECK_FALSE(same(value, Value::List{value}));
+    CHECK(test::same_json(value, other));
+    CHECK(test::same_json(other, value));
+    CHECK_FALSE(test::same_json(value, Value::List{value}));
   }
 }
 
@@ -141,15 +139,6 @@ TEST_CASE("two maps of 100,000 keys in opposite orders are not compared key by k
 }
 
 TEST_CASE("documents nested 50,000 deep are compared without recursion (security 18)") {
-  const auto deep = [](int depth) {
-    Value value;
-    for (int i = 0; i < depth; ++i) {
-      Value outer(Value::List{});
-      outer.push_back(std::move(value));
-      value = std::move(outer);
-    }
-    return value;
-  };
-  CHECK(same(deep(50'000), deep(50'000)));
-  CHECK_FALSE(same(deep(50'000), deep(50'001)));
+  CHECK(test::same_json(test::nested_lists(50'000), test::nested_lists(50'000)));
+  CHECK_FALSE(test::same_json(test::nested_lists(50'000), test::nested_lists(50'001)));
 }

@@ -5,22 +5,16 @@
 #include <doctest/doctest.h>
 
 #include <tether/json.hpp>
-
 #include <tether/json_patch.hpp>
-#include "codec/json_equal.hpp"
+
 #include "support/random_value.hpp"
+#include "support/values.hpp"
 
 using tether::Value;
 namespace json = tether::json;
-namespace codec = tether::codec;
 namespace test = tether::test;
 
 namespace {
-
-bool same(const Value& a, const Value& b) {
-  std::size_t steps = 10'000'000;
-  return codec::same_json(a, b, steps).value();
-}
 
 std::string escaped(const std::string& key) {
   std::string out;
@@ -128,7 +122,7 @@ TEST_CASE("the difference of two documents, applied to the one, gives the other"
     CAPTURE(round);
     Value document = before;
     REQUIRE(json::apply_patch(document, patches).has_value());
-    CHECK(same(document, after));
+    CHECK(test::same_json(document, after));
 
     // ... and not a bit of it if the last operation fails.
     patches.push_back(patch("remove", "/no such place/0"));

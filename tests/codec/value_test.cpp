@@ -9,19 +9,11 @@
 
 #include <tether/value.hpp>
 
+#include "support/values.hpp"
+
 using tether::Value;
 
 namespace {
-
-Value nested_lists(int depth) {
-  Value value;
-  for (int i = 0; i < depth; ++i) {
-    Value outer(Value::List{});
-    outer.push_back(std::move(value));
-    value = std::move(outer);
-  }
-  return value;
-}
 
 Value nested_maps(int depth) {
   Value value;
@@ -236,7 +228,7 @@ TEST_CASE("may be given a part of itself") {
 TEST_CASE("a document nested a million deep does not use up the stack when it dies (security 18)") {
   constexpr int k_depth = 200'000;
   SUBCASE("lists") {
-    const Value deep = nested_lists(1'000'000);
+    const Value deep = tether::test::nested_lists(1'000'000);
     CHECK(deep.is_list());
   }
   SUBCASE("maps") {
@@ -244,7 +236,7 @@ TEST_CASE("a document nested a million deep does not use up the stack when it di
     CHECK(deep.is_map());
   }
   SUBCASE("assigned over") {
-    Value deep = nested_lists(k_depth);
+    Value deep = tether::test::nested_lists(k_depth);
     deep = 1;
     CHECK(deep.as_int() == 1);
     deep = nested_maps(k_depth);
@@ -252,7 +244,7 @@ TEST_CASE("a document nested a million deep does not use up the stack when it di
     CHECK(deep.as_list().size() == 1);
   }
   SUBCASE("moved") {
-    Value deep = nested_lists(k_depth);
+    Value deep = tether::test::nested_lists(k_depth);
     const Value moved = std::move(deep);
     CHECK(moved.is_list());
   }

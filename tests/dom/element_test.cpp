@@ -131,6 +131,17 @@ TEST_CASE_FIXTURE(Fixture, "focuses and scrolls in the order of the calls") {
   CHECK(page.dom.actions == std::vector<std::string>{"focus p", "scroll to p", "focus main"});
 }
 
+TEST_CASE_FIXTURE(Fixture, "dispatches events in their turn among the writes") {
+  CHECK(element.dispatch("said", R"({"text":"gr\u00fc\u00dfe"})").has_value());
+  CHECK(element.focus().has_value());
+  CHECK(element.dispatch("done").has_value());
+  CHECK(page.dom.actions.empty());
+  page.document.flush();
+  CHECK(page.dom.actions ==
+        std::vector<std::string>{R"(dispatch said {"text":"gr\u00fc\u00dfe"})", "focus p", "dispatch done "});
+  CHECK(page.dom.failures.empty());
+}
+
 TEST_CASE_FIXTURE(Fixture, "moves nodes") {
   const Element a = page.document.create_element("a");
   const Element b = page.document.create_element("b");

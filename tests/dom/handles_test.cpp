@@ -50,6 +50,7 @@ void check_stale(const Element& element, const Element& live) {
       element.find_all("p").error().code,
       element.focus().error().code,
       element.scroll_into_view().error().code,
+      element.dispatch("said").error().code,
       element.set_scroll_top(1).error().code,
       element.scroll_top().error().code,
       element.number("scrollHeight").error().code,

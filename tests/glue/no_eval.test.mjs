@@ -15,7 +15,8 @@ const patching = ['hypergen.js', 'hypergen_page.mjs', 'hypergen_strict.mjs', 'pa
 const refused = /\/\^\(eval\|[\w|()?]*\)\$\//;
 
 test('only the modules with scripts name what runs them', () => {
-  const modules = readdirSync(dist).filter((name) => /\.m?js$/.test(name));
+  const elements = readdirSync(new URL('elements/', dist)).map((name) => `elements/${name}`);
+  const modules = [...readdirSync(dist), ...elements].filter((name) => /\.m?js$/.test(name));
   for (const name of [...scripted, ...patching, 'lively.js']) assert.ok(modules.includes(name), `dist/ holds ${modules}`);
   for (const name of modules) {
     const text = readFileSync(new URL(name, dist), 'utf8').replace(refused, '');

@@ -37,7 +37,8 @@ bool write_op(OpStreamWriter& writer, const Value& entry) {
     case DomOp::create_text:
     case DomOp::set_text: writer.write(code, slot(1), text(2)); return true;
     case DomOp::set_attribute:
-    case DomOp::set_text_property: writer.write(code, slot(1), name(2), text(3)); return true;
+    case DomOp::set_text_property:
+    case DomOp::dispatch: writer.write(code, slot(1), name(2), text(3)); return true;
     case DomOp::remove_attribute:
     case DomOp::remove_style:
     case DomOp::add_class:

@@ -98,6 +98,10 @@ TEST_CASE("writes each operation as its number and its operands") {
       {"focus", [](auto& w) { w.write(DomOp::focus, 4U); }, {19, 4}, ""},
       {"scroll_into_view", [](auto& w) { w.write(DomOp::scroll_into_view, 4U); }, {20, 4}, ""},
       {"set_scroll_top", [](auto& w) { w.write(DomOp::set_scroll_top, 4U, 1234U); }, {21, 4, 1234}, ""},
+      {"dispatch",
+       [](auto& w) { w.write(DomOp::dispatch, 4U, Name{"on"}, Text{"1"}); },
+       {k_define, 0, ascii_text(2), 23, 4, 0, ascii_text(1)},
+       "on1"},
       {"set_title", [](auto& w) { w.write(DomOp::set_title, Text{"title"}); }, {22, ascii_text(5)}, "title"},
   };
   for (const auto& row : rows) {

@@ -29,6 +29,7 @@ std::string describe(const ChatPresence& presence) {
 std::string describe(const ChatHistory& history) {
   std::string line = "history " + history.room + ':';
   for (const ChatMessage& message : history.messages) line += " [" + describe(message) + ']';
+  if (history.gap) line += " after a gap";
   return line;
 }
 std::string describe(const chat::Refusal& refusal) {
@@ -47,6 +48,9 @@ std::string decoded(std::string_view text) {
 
 TEST_CASE("encodes the chat's frames byte for byte") {
   CHECK(chat::encode_join("ann", "lobby") == R"({"type":"join","username":"ann","room":"lobby"})");
+  const chat::LineId seen{"bob", "m\"7"};
+  CHECK(chat::encode_join("ann", "lobby", &seen) ==
+        R"({"type":"join","username":"ann","room":"lobby","since":{"username":"bob","id":"m\"7"}})");
   CHECK(chat::encode_leave("ann", "caf\xc3\xa9") ==
         "{\"type\":\"leave\",\"username\":\"ann\",\"room\":\"caf\xc3\xa9\"}");
   ChatMessage message;
@@ -84,6 +88,9 @@ TEST_CASE("decodes the chat's frames") {
       {R"({"type":"history","room":"r","messages":[{"username":"a","text":"1","id":1,"time":5},{"username":"b","text":"2"}]})",
        "history r: [message r/a/1/1/5] [message r/b/2//0]"},
       {R"({"type":"history","messages":[]})", "history lobby:"},
+      {R"({"type":"history","gap":true,"messages":[{"username":"a","text":"1"}]})",
+       "history lobby: [message lobby/a/1//0] after a gap"},
+      {R"({"type":"history","gap":"yes"})", "history lobby:"},
       {R"({"type":"history"})", "history lobby:"},
       {R"({"type":"error","message":"no","id":"m1"})", "refusal no/m1"},
       {R"({"type":"error","message":"no","id":9})", "refusal no/9"},

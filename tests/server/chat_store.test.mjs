@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { LocalRooms } from '../../demo/server/bus/local_bus.mjs';
 import { ChatRooms } from '../../demo/server/chat_rooms.mjs';
 import { openChatStore } from '../../demo/server/chat_store.mjs';
 import { connect, spawnServer, startTestServer, temporaryFolder, within } from './support.mjs';
@@ -122,22 +123,29 @@ test('a failing store is told to the sender, who may try again', () => {
       return { message: added, isNew: true };
     },
   };
+  const deliveries = [];
   const rooms = new ChatRooms({
-    store,
+    bus: new LocalRooms(store),
     now: () => 5,
     newId: () => 'new',
     onFault: (fault) => faults.push(fault.message),
+    deliver: (to, answer) => deliveries.push({ to, frame: answer }),
   });
   const ann = {};
-  rooms.handle(ann, { type: 'join', username: 'ann' });
+  const handle = (frame) => {
+    deliveries.length = 0;
+    rooms.handle(ann, frame);
+    return JSON.parse(JSON.stringify(deliveries));
+  };
+  handle({ type: 'join', username: 'ann' });
   const frame = { type: 'message', text: 'x', id: 'm1' };
   const message = 'the message store failed, try again later';
-  assert.deepEqual(rooms.handle(ann, frame), [
+  assert.deepEqual(handle(frame), [
     { to: [ann], frame: { type: 'error', message, id: 'm1' } },
   ]);
   assert.deepEqual(faults, ['disk full']);
   isFull = false;
-  assert.equal(rooms.handle(ann, frame)[0].frame.type, 'message');
+  assert.equal(handle(frame)[0].frame.type, 'message');
 });
 
 async function historyOf(t, url, room = 'lobby') {

@@ -18,7 +18,7 @@ test('--help explains every option', async (t) => {
   const { code, stdout, stderr } = await spawnServer(t, ['--help']).ended;
   assert.equal(code, 0);
   assert.equal(stderr, '');
-  for (const name of ['port', 'host', 'static', 'data', 'speed', 'allow-origin', 'help']) {
+  for (const name of ['port', 'host', 'static', 'data', 'bus', 'speed', 'allow-origin', 'help']) {
     assert.match(stdout, new RegExp(`--${name}\\b`));
   }
 });
@@ -40,6 +40,10 @@ test('a wrong argument is explained', async (t) => {
     ['--speed', '5000'],
     ['--allow-origin', 'example.org'],
     ['--allow-origin', 'file:///x'],
+    ['--bus', 'localhost:6379'],
+    ['--bus', 'nats://localhost'],
+    ['--bus', 'redis:'],
+    ['--bus', ''],
     ['surplus'],
   ];
   for (const row of rows) {
@@ -47,6 +51,7 @@ test('a wrong argument is explained', async (t) => {
     const args = row.length === 2 ? [row.join('=')] : row;
     assert.throws(() => readCliOptions(args), UsageError, row.join(' '));
   }
+  assert.throws(() => readCliOptions(['--bus', 'redis://localhost', '--data', 'file']), UsageError, 'one or the other');
 });
 
 test('arguments become options', () => {
@@ -63,6 +68,8 @@ test('arguments become options', () => {
     speed: 0.5,
     allowedOrigins: ['https://a.example', 'http://b.example'],
   });
+  const bus = 'rediss://user:password@redis.example:6380/1';
+  assert.deepEqual(readCliOptions(['--bus', bus]), { bus });
 });
 
 test('one line says where the server listens, and it serves the pages', async (t) => {

@@ -56,7 +56,7 @@ public:
   std::vector<std::string> failures;  ///< ops that the page refused
   std::vector<std::string> reports;   ///< errors that nobody handled
   std::string title = "the title";
-  std::vector<std::string> actions;  ///< focus and scrolling
+  std::vector<std::string> actions;  ///< focus, scrolling and dispatched events
   std::size_t max_slots = 0;         ///< the highest slot that was used
 
 private:

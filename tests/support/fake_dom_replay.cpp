@@ -143,6 +143,13 @@ private:
         node->attributes.erase(attribute_name(*node, attribute));
         return {};
       }
+      case DomOp::dispatch: {
+        const std::string event = name();
+        const std::string detail = text();
+        if (node == nullptr) return "TypeError";
+        dom_.actions.push_back("dispatch " + event + " " + detail);
+        return {};
+      }
       case DomOp::set_text_property: {
         const std::string property = name();
         const std::string value = text();

@@ -122,10 +122,11 @@ def part_lint(_):
         capture_output=True, text=True).stdout.split() if os.path.exists(os.path.join(ROOT, path))]
     total.add(check("clang-format", [tool("clang-format"), "--dry-run", "-Werror", *sources]))
     total.add(check("layers", ["python3", "tools/check_layers.py"]))
-    total.add(check("picture of the states", ["tools/draw_states", "--check"]))
+    total.add(check("pictures", ["tools/draw_pictures", "--check"]))
     node = subprocess.run(["tools/node_for_tests"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
     total.add(check("eslint", [node, "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."]))
     total.add(check("types", [node, "node_modules/typescript/bin/tsc", "-p", "tests/types"]))
+    total.add(check("reference", ["tools/reference", "--check"]))
     if build("native-debug", configure=("-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",)):
         library = [path for path in sources if path.startswith("wasm/") and path.endswith(".cpp")
                    and not path.startswith(("wasm/platform/", "wasm/modules/"))]
@@ -182,6 +183,10 @@ def part_wasm(_):
 
 def part_glue(_):
     return node_test(["tests/glue/*.test.mjs"])
+
+
+def part_docs(_):
+    return node_test(["tests/docs/*.test.mjs"])
 
 
 def part_server(_):
@@ -294,8 +299,9 @@ def start_fuzzer(target, seconds):
 PARTS = {
     "unit": (part_unit, "unit tests, native, with ASan and UBSan"),
     "wasm": (part_wasm, "release build; the same unit tests as wasm under node"),
-    "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations"),
+    "lint": (part_lint, "formatting, layers, clang-tidy, eslint, TypeScript declarations, everything public is documented"),
     "glue": (part_glue, "the JavaScript glue against fakes"),
+    "docs": (part_docs, "the documentation: its code, commands and links"),
     "server": (part_server, "the demo server"),
     "browser": (part_browser, "the modules and demos in Chromium, Firefox and WebKit"),
     "npm": (part_npm, "the npm package: what is in it, and pages that use it, bundled and as it is"),
@@ -305,7 +311,7 @@ PARTS = {
     "fuzz": (part_fuzz, "each decoder under libFuzzer"),
 }
 # Parts that need what part wasm builds.
-NEEDS = {"glue", "browser", "npm", "peers", "soak", "faults"}
+NEEDS = {"docs", "glue", "browser", "npm", "peers", "soak", "faults"}
 
 
 def main():

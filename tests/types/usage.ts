@@ -194,7 +194,8 @@ function chats({ ChatClient }: Tether): void {
     // @ts-expect-error the list is read
     users.push(room);
   });
-  chat.bind('history', ({ room, messages }) => {
+  chat.bind('history', ({ room, messages, gap }) => {
+    check<Same<typeof gap, boolean>>();
     const first: ChatMessage | undefined = messages[0];
     console.log(room, first?.text);
   });

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "clients/chat_outbox.hpp"
+#include "clients/chat_room_list.hpp"
 #include "core/emitter.hpp"
 #include "core/format.hpp"
 #include "protocol/chat.hpp"
@@ -62,19 +63,18 @@ public:
   }
 
   void join(std::string_view room) {
-    leave_out(room);
-    rooms_.emplace_back(room);
+    rooms_.join(room);
     if (linked_ && !plain_) send_frame(chat::encode_join(username_, room));
   }
 
   void leave(std::string_view room) {
-    leave_out(room);
+    rooms_.leave(room);
     if (linked_ && !plain_) send_frame(chat::encode_leave(username_, room));
   }
 
   MessageId send(std::string_view text, std::string_view room) {
     ChatMessage message;
-    message.room = !room.empty() ? room : !rooms_.empty() ? std::string_view(rooms_.back()) : chat::k_lobby;
+    message.room = room.empty() ? rooms_.last() : room;
     message.username = username_;
     message.text = text;
     message.id = core::format(FMT_COMPILE("{}{}"), std::string_view(id_prefix_), ++last_message_);
@@ -97,10 +97,10 @@ public:
     const auto alive = stay_alive();
     linked_ = true;
     // A copy, and each looked up: a join that fails calls error handlers, which may leave rooms or destroy the client.
-    const std::vector<std::string> rooms = rooms_;
+    const std::vector<std::string> rooms = rooms_.names();
     for (const std::string& room : rooms) {
-      const bool joined = std::find(rooms_.begin(), rooms_.end(), room) != rooms_.end();
-      if (connection_ && joined && !plain_) send_frame(chat::encode_join(username_, room));
+      if (!connection_ || !rooms_.contains(room) || plain_) continue;
+      send_frame(chat::encode_join(username_, room, rooms_.last_seen(room)));
     }
     if (!connection_) return;
     act([this] {
@@ -156,7 +156,7 @@ public:
 
   [[nodiscard]] const Connection& connection() const { return *connection_; }
   [[nodiscard]] const std::string& username() const { return username_; }
-  [[nodiscard]] const std::vector<std::string>& rooms() const { return rooms_; }
+  [[nodiscard]] const std::vector<std::string>& rooms() const { return rooms_.names(); }
 
   core::BindingList<> open_;
   core::BindingList<ClosedInfo> close_;
@@ -189,10 +189,6 @@ private:
   }
 
   [[nodiscard]] std::chrono::milliseconds now() const { return platform_.scheduler.now(); }
-
-  void leave_out(std::string_view room) {
-    std::erase_if(rooms_, [room](const std::string& joined) { return joined == room; });
-  }
 
   void lose_link() {
     linked_ = false;
@@ -289,6 +285,8 @@ private:
       } else if (own && outbox_.was_answered(message.id)) {
         return;
       }
+      // The answer to a repeat may be an old line, out of its place; an older mark only costs lines that come twice.
+      if (!own || !outbox_.was_answered(message.id)) rooms_.note_seen(message);
       emit(message_, message);
       send_what_may_go();
     });
@@ -296,7 +294,10 @@ private:
   void receive(const ChatJoin& join) { emit(join_, join); }
   void receive(const ChatLeave& leave) { emit(leave_, leave); }
   void receive(const ChatPresence& presence) { emit(presence_, presence); }
-  void receive(const ChatHistory& history) { emit(history_, history); }
+  void receive(const ChatHistory& history) {
+    if (!history.messages.empty()) rooms_.note_seen(history.messages.back());
+    emit(history_, history);
+  }
   void receive(const chat::Refusal& refusal) {
     act([&] {
       if (refusal.id && outbox_.was_answered(*refusal.id) && !outbox_.contains(*refusal.id)) return;
@@ -318,7 +319,7 @@ private:
   Platform& platform_;
   std::string id_prefix_;  ///< random, so that two pages of one user never choose the same id
   std::uint32_t last_message_ = 0;
-  std::vector<std::string> rooms_;
+  detail::ChatRoomList rooms_;
   bool linked_ = false;  ///< between on_open and the end of that link
   detail::ChatOutbox outbox_;
   std::vector<std::pair<ChatMessage, std::string>> unsendable_;  ///< and why; to be told soon

@@ -239,6 +239,12 @@ Result<void> Element::set_scroll_top(int pixels) const {
 
 Result<double> Element::scroll_top() const { return number("scrollTop"); }
 
+Result<void> Element::dispatch(std::string_view event, std::string_view detail) const {
+  if (auto live = check(); !live) return live;
+  tree_->write().write(DomOp::dispatch, slot_, Name{event}, Text{detail});
+  return {};
+}
+
 BindingId Element::bind(std::string_view event, std::function<void(Event&)> handler) const {
   return is_live() ? tree_->bind(slot_, event, std::move(handler)) : BindingId{};
 }

@@ -58,6 +58,7 @@ void bind_chat(ChatClient& client, std::uint32_t handle) {
     Value messages(Value::List{});
     for (const ChatMessage& message : history.messages) messages.push_back(value_of(message));
     Value event = event_of("history", history.room);
+    event.append_entry("gap", history.gap);
     emit_json(handle, event.append_entry("messages", std::move(messages)));
   });
   client.bind(event::delivery, [handle](const Delivery& delivery) {

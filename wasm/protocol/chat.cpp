@@ -35,7 +35,7 @@ Result<ChatMessage> decode_message(const Value& frame, std::string room) {
 }
 
 Result<ServerFrame> decode_history(const Value& frame) {
-  ChatHistory history{room_of(frame), {}};
+  ChatHistory history{room_of(frame), {}, frame["gap"].as_bool()};
   for (const Value& entry : frame["messages"].as_list()) {
     auto message = decode_message(entry, history.room);
     if (!message) return message.error();
@@ -66,8 +66,14 @@ Value frame_of(std::string_view type, std::string_view username, std::string_vie
 
 }  // namespace
 
-std::string encode_join(std::string_view username, std::string_view room) {
-  return json::dump(frame_of("join", username, room));
+std::string encode_join(std::string_view username, std::string_view room, const LineId* last_seen) {
+  Value frame = frame_of("join", username, room);
+  if (last_seen != nullptr) {
+    Value since;
+    since.append_entry("username", last_seen->username).append_entry("id", last_seen->id);
+    frame.append_entry("since", std::move(since));
+  }
+  return json::dump(frame);
 }
 
 std::string encode_leave(std::string_view username, std::string_view room) {

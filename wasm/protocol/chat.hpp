@@ -12,7 +12,14 @@ namespace tether::protocol::chat {
 /// The room of a frame that names none.
 inline constexpr std::string_view k_lobby = "lobby";
 
-std::string encode_join(std::string_view username, std::string_view room);
+/// What tells a line from all others in its room.
+struct LineId {
+  std::string username;
+  MessageId id;
+};
+
+/// `last_seen`: the last line of the room that one has, null if there is none.
+std::string encode_join(std::string_view username, std::string_view room, const LineId* last_seen = nullptr);
 std::string encode_leave(std::string_view username, std::string_view room);
 std::string encode_message(const ChatMessage& message);
 

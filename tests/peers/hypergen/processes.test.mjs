@@ -7,7 +7,7 @@ import { engines, skipReason } from '../../browser/support/driver.mjs';
 import { client, record } from '../support/client_under_test.mjs';
 import { clientSettings, HypergenPage } from './support/hypergen_page.mjs';
 import { startHypergen } from './support/hypergen_server.mjs';
-import { startRedis } from './support/redis.mjs';
+import { startRedis } from '../../support/redis_server.mjs';
 
 // Two of those that are wanted; two windows of one if there is only one.
 const wanted = engines();

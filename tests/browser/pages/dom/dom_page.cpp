@@ -143,6 +143,16 @@ void check_namespaces_and_refusals(const Element& box) {
   page.flush();
   check("reports a write the page refused", errors == 2);
   check("and goes on with the next", box.find("hr").has_value());
+  int heard = 0;
+  box.bind("said", [&heard](tether::Event& event) { heard += event.type() == "said" ? 1 : 0; });
+  const Element inner = page.create_element("i");
+  box.append(inner);
+  inner.dispatch("said", "{\"a\":1}");
+  inner.dispatch("said", "no JSON");
+  inner.dispatch("said");
+  check("events wait for the writes before them", heard == 0);
+  page.flush();
+  check("its own events bubble, without the one whose detail is no JSON", heard == 2 && errors == 3);
   page.unbind(binding);
 }
 
