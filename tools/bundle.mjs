@@ -166,7 +166,8 @@ function filesOf({ bundles, copies, target }) {
 function upToDate(stamp, kind) {
   if (!existsSync(stamp)) return false;
   const made = statSync(stamp).mtimeMs;
-  const inputs = [...JSON.parse(readFileSync(stamp, 'utf8')), fileURLToPath(import.meta.url)];
+  const ownFiles = ['bundle.mjs', 'integrity.mjs', 'markup.mjs', 'program_plugin.mjs'].map((name) => join(root, 'tools', name));
+  const inputs = [...JSON.parse(readFileSync(stamp, 'utf8')), ...ownFiles];
   const current = inputs.every((input) => existsSync(input) && statSync(input).mtimeMs < made);
   return current && kind.bundles.every((one) => existsSync(outputOf(one, kind.target)));
 }

@@ -7,9 +7,6 @@ import { integrityOf } from './integrity.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'dist/npm');
 
-// The elements for embedding are not a part of dist/ yet.
-const awaited = /\/elements\./;
-
 /** Every path in a value of package.json. */
 function pathsIn(value) {
   return typeof value === 'string' ? [value] : Object.values(value).flatMap(pathsIn);
@@ -21,7 +18,7 @@ function* complaints() {
   const hashes = JSON.parse(readFileSync(manifest, 'utf8'));
   const { main, types, exports, unpkg, jsdelivr, sideEffects } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const path of new Set(pathsIn([main, types, exports, unpkg, jsdelivr, sideEffects]))) {
-    if (!existsSync(join(root, path)) && !awaited.test(path)) yield `package.json names ${path}, which is not there`;
+    if (!existsSync(join(root, path))) yield `package.json names ${path}, which is not there`;
   }
   for (const [name, hash] of Object.entries(hashes)) {
     const file = join(folder, name);

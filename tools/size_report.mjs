@@ -60,6 +60,7 @@ for (const name of ['websocket', 'reliable', 'patch', 'lively', 'lively_strict',
   }
   row(`${name}.mjs`, sizes(loader));
 }
+row('tether.single.mjs', shipped('tether.single.mjs'));
 row('elements.mjs', shipped('elements.mjs'));
 row('lively.js', shipped('lively.js'));
 row('hypergen.js', shipped('hypergen.js'));

@@ -41,6 +41,8 @@ function complaint(url, response) {
   return new TetherError('wasm-mime-type', `${url} is served as '${type}', expected 'application/wasm'`);
 }
 
+const ask = (url, options) => fetch(url, { credentials: 'same-origin', ...options });
+
 /**
  * Why there is no answer. A browser says the same about a server that is not there and about bytes that have another hash
  * than `integrity`: what comes without asking for a hash tells them apart.
@@ -49,7 +51,7 @@ async function whyFailed(url, integrity, cause) {
   const unreachable = new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
   if (!integrity) return unreachable;
   try {
-    const response = await fetch(url, { credentials: 'same-origin' });
+    const response = await ask(url);
     response.body?.cancel().catch(() => {});
     return complaint(url, response) ??
       new TetherError('wasm-invalid', `${url} is not the file that this script was made with: its hash is not ${integrity}`, cause);
@@ -58,13 +60,20 @@ async function whyFailed(url, integrity, cause) {
   }
 }
 
-async function fetchAndCompile(url, { early, integrity }) {
-  let response;
+async function request(url, { early, integrity }) {
   try {
-    response = await (early ?? fetch(url, { credentials: 'same-origin', ...(integrity && { integrity }) }));
+    return await (early ?? ask(url, integrity && { integrity }));
   } catch (cause) {
-    throw await whyFailed(url, integrity, cause);
+    // The browser may have kept the file of another build.
+    const again = integrity ? ask(url, { integrity, cache: 'reload' }) : Promise.reject(cause);
+    return again.catch(async () => {
+      throw await whyFailed(url, integrity, cause);
+    });
   }
+}
+
+async function fetchAndCompile(url, options) {
+  const response = await request(url, options);
   const problem = complaint(url, response);
   if (problem) throw problem;
   try {

@@ -18,22 +18,25 @@ const flipped = Buffer.from(ours);
 flipped[ours.length - 1] ^= 1;
 const customSection = Buffer.from([0, 2, 1, 120]);
 
+const overrides = {
+  '/bad/404.wasm': { status: 404 },
+  '/bad/500.wasm': { status: 500 },
+  '/bad/type.wasm': { type: 'application/octet-stream', body: 'x' },
+  '/bad/html.wasm': { type: 'text/html; charset=utf-8', body: '<!doctype html>' },
+  '/bad/almost.wasm': { type: 'application/wasmx', body: 'x' },
+  '/bad/text.wasm': { type: 'application/wasm', body: 'this is no program' },
+  '/bad/empty.wasm': { type: 'application/wasm', body: '' },
+  '/bad/flipped.wasm': { type: 'application/wasm', body: flipped },
+  '/bad/newer.wasm': { type: 'application/wasm', body: Buffer.concat([ours, customSection]) },
+  '/bad/cut.wasm': { type: 'application/wasm', body: Buffer.from('0061736d01000000ff', 'hex') },
+  '/bad/hollow.wasm': { type: 'application/wasm', body: Buffer.from('0061736d01000000', 'hex') }
+};
+
 const options = {
   pages: { '/plain': moduleHtml(), '/no-wasm': moduleHtml() },
   csp: (path) => policies[path],
-  overrides: {
-    '/bad/404.wasm': { status: 404 },
-    '/bad/500.wasm': { status: 500 },
-    '/bad/type.wasm': { type: 'application/octet-stream', body: 'x' },
-    '/bad/html.wasm': { type: 'text/html; charset=utf-8', body: '<!doctype html>' },
-    '/bad/almost.wasm': { type: 'application/wasmx', body: 'x' },
-    '/bad/text.wasm': { type: 'application/wasm', body: 'this is no program' },
-    '/bad/empty.wasm': { type: 'application/wasm', body: '' },
-    '/bad/flipped.wasm': { type: 'application/wasm', body: flipped },
-    '/bad/newer.wasm': { type: 'application/wasm', body: Buffer.concat([ours, customSection]) },
-    '/bad/cut.wasm': { type: 'application/wasm', body: Buffer.from('0061736d01000000ff', 'hex') },
-    '/bad/hollow.wasm': { type: 'application/wasm', body: Buffer.from('0061736d01000000', 'hex') }
-  }
+  overrides,
+  headers: (path) => (path.startsWith('/kept/') ? { 'cache-control': 'max-age=3600' } : {})
 };
 
 for (const name of ['tether', 'websocket']) {
@@ -82,6 +85,18 @@ inEveryEngine((page) => {
       assert.deepEqual([error?.ours, error?.code], [true, 'wasm-invalid'], url);
       assert.match(error.message, /is not the file that this script was made with: its hash is not sha384-/);
     }
+    await page.takeProblems();
+  });
+
+  test('a program of another build that the browser has kept is asked for anew', async () => {
+    const url = `/kept/${page.engine}.wasm`;
+    overrides[url] = { type: 'application/wasm', body: Buffer.concat([ours, customSection]) };
+    const keep = (path) => page.run(async (path) => (await (await fetch(path)).arrayBuffer()).byteLength, path);
+    assert.equal(await keep(url), ours.length + customSection.length);
+    overrides[url] = { type: 'application/wasm', body: ours };
+    // An automated WebKit keeps nothing.
+    if (page.engine !== 'webkit') assert.equal(await keep(url), ours.length + customSection.length, 'it is kept');
+    assert.equal(await failure(url), null);
     await page.takeProblems();
   });
 

@@ -109,6 +109,18 @@ test('bytes with another hash are told apart from all else that fails', async ()
   }
 });
 
+test('what the browser had kept of another build is asked for anew', async () => {
+  const asked = [];
+  globalThis.fetch = async (_, options) => {
+    asked.push(options);
+    if (options.cache === 'reload') return respond(smallest);
+    throw new TypeError('Failed to fetch');
+  };
+  const integrity = 'sha384-abc';
+  assert.ok((await compile(url, { integrity })) instanceof Module);
+  assert.deepEqual(asked, [{ credentials: 'same-origin', integrity }, { credentials: 'same-origin', integrity, cache: 'reload' }]);
+});
+
 test('bytes are compiled as they are, once', async () => {
   for (const bytes of [smallest, smallest.slice().buffer]) {
     const [first, second] = await Promise.all([compile(bytes), compile(bytes)]);

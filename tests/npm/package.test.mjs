@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 
@@ -19,11 +19,10 @@ before(() => {
 const filesOf = (directory) => readdirSync(directory, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile()).map((entry) => path.relative(directory, path.join(entry.parentPath ?? entry.path, entry.name))).sort();
 
-/** The scripts that are there to be imported, by the names to import them by: {'tether/dara': file}. */
+/** What can be imported, by the name to import it by: {'tether/dara': file}. */
 function entries() {
   const scripts = Object.entries(about.exports).filter(([, target]) => target.default);
-  const there = scripts.filter(([name, target]) => name !== './elements' || existsSync(path.join(installed, target.default)));
-  return Object.fromEntries(there.map(([name, target]) => [path.posix.join('tether', name), path.join(installed, target.default)]));
+  return Object.fromEntries(scripts.map(([name, target]) => [path.posix.join('tether', name), path.join(installed, target.default)]));
 }
 
 test('it holds dist/npm, what people read first, and nothing else', () => {

@@ -23,9 +23,9 @@ function importMap(installed) {
   return JSON.stringify({ imports: Object.fromEntries(scripts.map(([name, target]) => [path.posix.join('tether', name), path.posix.join('/tether', target.default)])) });
 }
 
-const programs = ['dara', 'hypergen', 'lively', 'lively_strict', 'patch', 'reliable', 'script', 'tether', 'websocket'];
+const programs = ['chat', 'dara', 'hypergen', 'lively', 'lively_strict', 'patch', 'reliable', 'script', 'tether', 'websocket'];
 const expected = {
-  echoes: ['one', 'two', 'small', 'by the one that comes back'], sum: 3, lively: ['function', 'function'], hypergen: 'function', separate: true
+  chat: '/chat', echoes: ['one', 'two', 'small', 'by the one that comes back'], sum: 3, lively: ['function', 'function'], hypergen: 'function', separate: true
 };
 
 describe('pages that use the package', () => {
@@ -39,6 +39,7 @@ describe('pages that use the package', () => {
     const map = importMap(installed);
     const hash = createHash('sha256').update(map).digest('base64');
     server = await startEchoServer({
+      endpoints: { '/chat': (webSocket) => webSocket.resume() },
       mounts: [
         { prefix: '/bundled/', directory: path.join(folder, 'bundled') },
         { prefix: '/app/', directory: folder },

@@ -29,7 +29,12 @@ async function run() {
   runner.destroy();
   const lively = await Promise.all([loadLively(), loadLively({ html: 'strict' })]);
   await import('tether/hypergen');
-  return { echoes, sum, lively: lively.map(({ open }) => typeof open), hypergen: typeof window.hypergen.morph, separate: one.WebSocket !== two.WebSocket };
+  await import('tether/elements');
+  const chat = document.createElement('tether-chat');
+  Object.assign(chat, { url: '/chat', username: 'ada' });
+  const opened = new Promise((resolve) => chat.addEventListener('tether-open', ({ detail }) => resolve(detail.url)));
+  document.body.append(chat);
+  return { chat: await opened, echoes, sum, lively: lively.map(({ open }) => typeof open), hypergen: typeof window.hypergen.morph, separate: one.WebSocket !== two.WebSocket };
 }
 
 window.results = run().catch((error) => ({ code: error.code, message: String(error) }));
