@@ -18,7 +18,7 @@ function policyForbidsWasm() {
 }
 
 /** Also for those of another frame. */
-const isBytes = (source) => source.byteLength !== undefined;
+const isBytes = (source) => source?.byteLength !== undefined;
 
 /** Why the program `source` could not be compiled or started. */
 function refusal(source, cause) {
@@ -43,20 +43,20 @@ function complaint(url, response) {
 
 const ask = (url, options) => fetch(url, { credentials: 'same-origin', ...options });
 
+const unreachable = (url, cause) => new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
+
 /**
- * Why there is no answer. A browser says the same about a server that is not there and about bytes that have another hash
- * than `integrity`: what comes without asking for a hash tells them apart.
+ * A browser says the same about a server that is not there and about bytes that have another hash than `integrity`: what
+ * comes without asking for a hash tells them apart.
  */
-async function whyFailed(url, integrity, cause) {
-  const unreachable = new TetherError('wasm-not-found', `${url} could not be fetched`, cause);
-  if (!integrity) return unreachable;
+async function whyRefused(url, integrity, cause) {
   try {
     const response = await ask(url);
     response.body?.cancel().catch(() => {});
     return complaint(url, response) ??
       new TetherError('wasm-invalid', `${url} is not the file that this script was made with: its hash is not ${integrity}`, cause);
   } catch (_) {
-    return unreachable;
+    return unreachable(url, cause);
   }
 }
 
@@ -64,11 +64,13 @@ async function request(url, { early, integrity }) {
   try {
     return await (early ?? ask(url, integrity && { integrity }));
   } catch (cause) {
-    // The browser may have kept the file of another build.
-    const again = integrity ? ask(url, { integrity, cache: 'reload' }) : Promise.reject(cause);
-    return again.catch(async () => {
-      throw await whyFailed(url, integrity, cause);
-    });
+    if (!integrity) throw unreachable(url, cause);
+    try {
+      // The browser may have kept the file of another build.
+      return await ask(url, { integrity, cache: 'reload' });
+    } catch (_) {
+      throw await whyRefused(url, integrity, cause);
+    }
   }
 }
 
