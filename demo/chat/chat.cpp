@@ -24,13 +24,6 @@ public:
       event.prevent_default();
       send_typed();
     });
-    // The page has called the element's send(); it learns from this whether the message was taken.
-    document().root().bind("tether-send", [this](Event& event) {
-      const std::string text = option("text");
-      if (current_ == nullptr || text.empty()) return;
-      send(text);
-      event.prevent_default();
-    });
     part("new-messages").bind("click", [this](Event&) {
       current_->log.focus();  // the button disappears
       current_->scroll_to_end();
@@ -247,6 +240,13 @@ private:
   std::map<std::string, Room> rooms_;
   Room* current_ = nullptr;
   std::optional<ChatClient> client_;
+  // The page has called the element's send(); it learns from this whether the message was taken.
+  const Request send_request_{"tether-send", [this](Event& event) {
+                                const std::string text = option("text");
+                                if (current_ == nullptr || text.empty()) return;
+                                send(text);
+                                event.prevent_default();
+                              }};
 };
 
 }  // namespace

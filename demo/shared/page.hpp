@@ -54,6 +54,19 @@ inline void tell(std::string_view event, Value::Map detail) {
   document().root().dispatch(event, json::dump(Value(std::move(detail))));
 }
 
+/// Hears what the element asks of its program, as long as this lives.
+class Request {
+public:
+  Request(std::string_view event, std::function<void(Event&)> handler)
+      : id_(document().root().bind(event, std::move(handler))) {}
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+  ~Request() { document().root().unbind(id_); }
+
+private:
+  BindingId id_;
+};
+
 /// Makes the page's object, which lives until the element asks for its end. Nothing calls it from then on.
 template <class Page>
 void run() {

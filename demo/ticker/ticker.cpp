@@ -153,7 +153,6 @@ public:
       // The connection's line says how a link fares.
       if (error.code != Errc::connection_failed) notify(error.detail);
     });
-    document().root().bind("tether-symbols", [this](Event&) { show_only(symbols_in(option("symbols"))); });
     show_only(symbols_in(option("symbols")));
     connection_.follow(client_, option("url"), symbol_);
     part("controls").set_flag("disabled", false);
@@ -266,6 +265,7 @@ private:
   bool paused_ = false;
   Timer frame_;
   Timer read_out_;
+  const Request symbols_request_{"tether-symbols", [this](Event&) { show_only(symbols_in(option("symbols"))); }};
 };
 
 }  // namespace

@@ -88,11 +88,15 @@ inEveryEngine(
       await page.run(async () => {
         window.chat = put('tether-chat', { id: 'a', url: '/chat', room: 'leaves', username: 'ada' });
         await up(window.chat);
+        window.app = within(window.chat, '.app');
         window.chat.remove();
       });
       await none();
       const states = await page.run(async () => {
         const { chat } = window;
+        // What is left of its inside has no program behind it any more.
+        for (const type of ['tether-send', 'tether-end']) window.app.dispatchEvent(new Event(type));
+        for (const part of window.app.querySelectorAll('button')) part.click();
         const gone = [chat.state, chat.dataset.state, within(chat, '.app'), within(chat, 'slot').hidden];
         const events = heard.length;
         document.body.append(chat);
