@@ -86,6 +86,11 @@ def check_licences():
     for dependency in re.findall(r"^tether_dependency\((\w+)", read("cmake/Dependencies.cmake"), re.MULTILINE):
         if dependency not in named:
             problems.append(f"docs/dependencies.md does not name {dependency}")
+    notices = read("THIRD_PARTY_NOTICES.md").lower()
+    linked = re.search(r"In the `\.wasm` files:\n\n(.*?)\n\n", read("docs/dependencies.md"), re.DOTALL).group(1)
+    for part in [*re.findall(r"^\| ([\w-]+) \|", linked, re.MULTILINE), "morphdom"]:
+        if part != "Library" and part.lower() not in notices:
+            problems.append(f"THIRD_PARTY_NOTICES.md does not name {part}")
     if "MIT License" not in read("LICENSE"):
         problems.append("LICENSE is not the MIT License")
     return problems

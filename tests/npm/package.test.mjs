@@ -27,7 +27,7 @@ function entries() {
 
 test('it holds dist/npm, what people read first, and nothing else', () => {
   const others = filesOf(installed).filter((file) => !file.startsWith('dist/npm/'));
-  assert.deepEqual(others, ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']);
+  assert.deepEqual(others, ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'THIRD_PARTY_NOTICES.md', 'package.json']);
   for (const file of filesOf(installed)) assert.match(file, /\.(mjs|js|wasm|d\.mts|d\.ts|json|md)$|^LICENSE$/);
 });
 
