@@ -22,6 +22,10 @@ const isBytes = (source) => source?.byteLength !== undefined;
 
 /** Why the program `source` could not be compiled or started. */
 function refusal(source, cause) {
+  // Each instance reserves addresses for all the memory that it may ever have: some 125 on a page of Chromium use them up.
+  if (cause instanceof RangeError || /out of memory/i.test(cause?.message)) {
+    return new TetherError('out-of-memory', 'the browser has no memory for one more program: destroy some, or load fewer', cause);
+  }
   if (!policyForbidsWasm()) {
     const name = isBytes(source) ? 'what was given as the program' : source;
     return new TetherError('wasm-invalid', `${name} is no module that fits this browser and this version`, cause);
@@ -97,7 +101,7 @@ async function compileBytes(bytes) {
  * Compiles the module at the address `source`, or of the bytes `source`, once per page however often it is loaded.
  * `integrity`: the hash that what is fetched must have. `early`: a Response or the promise of one, where the page has asked
  * for it before, with that hash. Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type`, `wasm-blocked-by-policy`,
- * `wasm-invalid`.
+ * `wasm-invalid`, `out-of-memory`.
  */
 export function compile(source, options = {}) {
   const [kept, key] = isBytes(source) ? [compiledBytes, source] : [compiled, String(source)];

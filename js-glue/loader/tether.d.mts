@@ -381,7 +381,7 @@ export interface LoadOptions {
 /**
  * Loads the library. Each call makes an instance of its own; the wasm is fetched and compiled once.
  * Rejects with a TetherError: `wasm-not-found`, `wasm-mime-type` (the server must say application/wasm),
- * `wasm-blocked-by-policy` (the Content-Security-Policy needs 'wasm-unsafe-eval') or `wasm-invalid` (no program, or one that
- * was built with another .mjs file, or changed on its way).
+ * `wasm-blocked-by-policy` (the Content-Security-Policy needs 'wasm-unsafe-eval'), `wasm-invalid` (no program, or one that
+ * was built with another .mjs file, or changed on its way), or `out-of-memory` (too many programs in one page).
  */
 export function load(options?: PatchLoadOptions): Promise<Tether>;

@@ -150,6 +150,16 @@ test('a program that the module cannot use is wasm-invalid and does not hang', a
   await assert.rejects(start(createPicky, url, {}), (error) => error.code === 'wasm-invalid' && error.cause instanceof TypeError);
 });
 
+test('that there is no memory for one more program is no fault of the program', async () => {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async () => { throw new RangeError('Out of memory: Cannot allocate Wasm memory for new instance'); };
+  try {
+    await assert.rejects(start(createModule, url, {}), { code: 'out-of-memory', message: /one more program/ });
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+});
+
 test('a policy that forbids to instantiate, as in WebKit, is named', async () => {
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async () => { throw new WebAssembly.CompileError('refused by the policy'); };
