@@ -235,6 +235,35 @@ inEveryEngine(
       assert.deepEqual(live, { table: true, small: [], moving: 0 });
     });
 
+    // What Chromium hands to a screen reader: the tree as a whole, in its order, not one element at a time.
+    const inChromium = page.engine === 'chromium' ? test : () => {};
+    inChromium('the accessibility tree has the parts in the order in which they are read', async () => {
+      await page.run(async () => {
+        const chat = put('tether-chat', { url: '/chat', room: 'tree', username: 'ada' });
+        const ticker = put('tether-ticker', { url: '/stocks', symbols: 'SPX' });
+        await until(() => within(chat, '[role=log]') && within(ticker, '#rows tr'));
+        chat.send('hello');
+        await until(() => within(chat, '.message'));
+      });
+      const { nodes } = await page.browser.cdp('Accessibility.getFullAXTree');
+      const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+      const read = (node) => [
+        ...(node.ignored ? [] : [[node.role.value, node.name?.value ?? '', Object.fromEntries((node.properties ?? []).map(({ name, value }) => [name, value.value]))]]),
+        ...(node.childIds ?? []).flatMap((id) => (byId.has(id) ? read(byId.get(id)) : [])),
+      ];
+      const tree = read(nodes[0]);
+      const wanted = ['log', 'textbox', 'button', 'table', 'columnheader', 'rowheader', 'cell', 'checkbox', 'combobox'];
+      const found = tree.filter(([role]) => wanted.includes(role)).map(([role, name]) => `${role} ${name}`.trim());
+      const order = ['log Messages in tree', 'textbox Message', 'button Send', 'combobox Add a symbol', 'button Pause',
+        'checkbox Announce a summary every 10 seconds', 'table Prices', 'columnheader Symbol', 'columnheader Price', 'rowheader SPX'];
+      const places = order.map((one) => found.findIndex((name) => name.startsWith(one)));
+      assert.deepEqual([...places].sort((a, b) => a - b), places, found.join('\n'));
+      assert.ok(places[0] >= 0, found.join('\n'));
+      const log = tree.find(([role]) => role === 'log');
+      assert.equal(log[2].live, 'polite');
+      assert.equal(tree.find(([role]) => role === 'table')[2].live, undefined);
+    });
+
     test('the page chooses colours and scheme', async () => {
       const found = await page.run(async () => {
         const chat = put('tether-chat', { id: 'a', url: '/chat' });
