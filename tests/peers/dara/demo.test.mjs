@@ -1,6 +1,7 @@
 // The demo page (demo/dara) and its server. Pictures for people to look at: build/screenshots/dara_*.png.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,22 @@ describe('the Dara demo', () => {
     server = await startDara({ env, config: 'dara_demo.main:config', pythonPath: project('demo/dara/server') });
   });
   after(() => server?.stop());
+
+  test('demo/dara/run says what is wrong with its arguments, before it does anything', () => {
+    const rows = [
+      [['--port', '0'], /^--port has to be a whole number from 1 to 65535, not "0"/],
+      [['--port', '99999'], /not "99999"/],
+      [['--port'], /not ""/],
+      [['8090'], /^unknown argument "8090"/],
+    ];
+    for (const [args, message] of rows) {
+      const { status, stderr, stdout } = spawnSync(project('demo/dara/run'), args, { encoding: 'utf8' });
+      assert.equal(status, 2, args.join(' '));
+      assert.match(stderr, message);
+      assert.equal(stdout, '');
+    }
+    assert.match(spawnSync(project('demo/dara/run'), ['--help'], { encoding: 'utf8' }).stdout, /--port N/);
+  });
 
   for (const engine of engines()) {
     describe(`in ${engine}`, { skip: skipReason(engine) }, () => {
