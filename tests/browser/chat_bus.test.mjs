@@ -8,6 +8,7 @@ import { delivered, people, say, sees, signIn, texts } from './support/chat_page
 import { retry, says } from './support/connection_line.mjs';
 import { startDemoProcess } from './support/demo_server.mjs';
 import { engines, launch, skipReason } from './support/driver.mjs';
+import { inside } from './support/inside.mjs';
 import { sleep } from './support/processes.mjs';
 
 const linesOfGuest = 30; // at once: fewer than the server's limit of one client
@@ -40,7 +41,7 @@ describe(`the chat demo in ${first} and ${second}, at two processes`, { skip: sk
   });
 
   test('a process dies and comes back while both write: both pages end with the same lines', async () => {
-    const [ada, bob] = browsers;
+    const [ada, bob] = browsers.map((browser) => inside(browser, 'tether-chat'));
     await signIn(ada, servers[0].page('/chat/'), 'ada');
     await signIn(bob, servers[1].page('/chat/'), 'bob');
     await say(ada, 'hello from one process');
