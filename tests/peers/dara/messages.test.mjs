@@ -108,8 +108,7 @@ onDara('custom', (page, check) => {
   check('[11.15] what the server cannot write ends the link; it comes back', { at, defect: 1 }, async () => {
     await page.connects();
     assert.deepEqual(await page.settles('request', 'unencodable', 1), { error: 'connection-lost' });
-    await page.hurries();
-    await page.tells('open', 2);
+    await page.returns(2);
     await page.roundTrip();
   });
 

@@ -273,8 +273,7 @@ onDara('stores', (page, check) => {
     await opens();
     await page.server.does('close', { code: 1001 });
     await page.server.does('write', { value: { n: 'meanwhile' } });
-    await page.hurries();
-    await page.tells('open', 2);
+    await page.returns(2);
     await page.holds('shared', { n: 'meanwhile' });
     await page.until(async () => (await page.events('store')).some(({ uid, again }) => uid === 'shared' && again), 'a store event with again');
   });
