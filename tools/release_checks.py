@@ -53,12 +53,11 @@ def is_allowed(licence):
 
 
 def npm_packages(path):
-    """(name, licence, whether we ask for it ourselves) of every package in a lock file; packages of our own have no licence."""
+    """(name, licence, whether we ask for it ourselves) of every package in a lock file."""
     packages = json.loads(read(path))["packages"]
-    own = [packages[""], *(entry for place, entry in packages.items() if place and "node_modules" not in place)]
-    direct = {name for entry in own for key in ("dependencies", "devDependencies") for name in entry.get(key, {})}
+    direct = {name for key in ("dependencies", "devDependencies") for name in packages[""].get(key, {})}
     for place, entry in packages.items():
-        if "node_modules/" in place and not entry.get("link"):
+        if place:
             name = place.rpartition("node_modules/")[2]
             yield name, entry.get("license") or STATED_ELSEWHERE.get(name, "none"), name in direct
 
